@@ -1,0 +1,17 @@
+import type { Matrix } from '@infomax/math'
+
+/** A number with its unit. */
+export interface Quantity {
+  readonly value: number
+  readonly unit: string
+}
+
+/** Looks at the network while it trains. */
+export interface Monitor {
+  /** The frozen network on a fixed set of samples: representations before the projector, embeddings after it. */
+  measure(frozen: {
+    readonly representations: Matrix
+    readonly embeddings: Matrix
+    readonly labels?: Int32Array
+  }): Promise<Readonly<Record<string, Quantity>>>
+}

@@ -1,0 +1,51 @@
+import type { Random } from '@infomax/math'
+import type { Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core'
+
+/** Something that is trained. */
+export interface Parameter {
+  /** Unique within its owner: `stem/conv/weight`. */
+  readonly name: string
+  readonly variable: Variable
+  /** Weight decay and LARS's trust ratio pass by biases and the scales of normalisations. */
+  readonly exempt: boolean
+}
+
+/** Something that changes while training but has no gradient: a running mean, a queue, a teacher's weight. */
+export interface State {
+  readonly name: string
+  readonly variable: Variable
+}
+
+/** The running statistic s of a normalisation; a step does s ← (1 − m)·s + m·(what the batch measured). */
+export interface Statistic extends State {
+  readonly momentum: number
+}
+
+export type Pass =
+  | { readonly training: false }
+  | {
+      readonly training: true
+      /** Receives what this pass measured for each running statistic; the loop applies it after the step. */
+      record(statistic: Statistic, measured: Tensor): void
+    }
+
+/** A network with its weights. */
+export interface Network {
+  readonly outputDim: number
+  readonly parameters: readonly Parameter[]
+  readonly statistics: readonly Statistic[]
+  /** `[n, …input]` → `[n, outputDim]`. Differentiable; changes nothing. */
+  forward(x: Tensor, pass: Pass): Tensor2D
+  dispose(): void
+}
+
+/** An encoder: images or vectors to representations. */
+export interface Backbone {
+  /** Makes a network for samples of this shape, its weights drawn from `random`. */
+  build(input: readonly number[], random: Random): Network
+}
+
+/** Representations to embeddings. */
+export interface Projector {
+  build(inputDim: number, random: Random): Network
+}

@@ -1,0 +1,46 @@
+import type { Random } from '@infomax/math'
+import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
+import type { Parameter, State } from './network.ts'
+
+/** What a term does in the bound I(Z;X′) ≥ H(Z) + E log q(z|z′). */
+export type Role = 'entropy' | 'reconstruction' | 'regularisation'
+
+/** One named, weighted scalar; the loop sums `weight · value` and logs both. */
+export interface Term {
+  readonly weight: number
+  readonly value: Scalar
+  readonly role: Role
+}
+
+export type Terms = Readonly<Record<string, Term>>
+
+/** What an objective sees in one step. Row i of every view comes from sample i. */
+export interface Batch {
+  /** The embedding of each view, `[n, d]`. */
+  readonly embeddings: readonly Tensor2D[]
+  /** The same views through the slowly moving teacher; there when `momentum` is. */
+  readonly targets?: readonly Tensor2D[]
+  /** `[n]`, there when the definition needs labels; −1 where a label is unknown. */
+  readonly labels?: Tensor1D
+  readonly step: number
+  readonly steps: number
+}
+
+/** What an objective owns besides its formula. */
+export interface Owned {
+  /** A predictor, prototypes, a critic: trained with the network. */
+  readonly parameters?: readonly Parameter[]
+  /** A queue, a centre: part of every checkpoint. */
+  readonly state?: readonly State[]
+}
+
+export interface Objective {
+  /** Called once, before the first step, by a run; an objective without parameters and state has none. */
+  build?(shape: { readonly dims: number; readonly batch: number; readonly views: number }, random: Random): Owned
+  /** Pure and differentiable. */
+  terms(batch: Batch): Terms
+  /** Keeps an exponential moving average of the network, the teacher, at this momentum. */
+  momentum?(step: number, steps: number): number
+  /** Runs after the optimizer's step, without gradients: moves a queue, a centre. */
+  afterStep?(batch: Batch): void
+}

@@ -1,0 +1,70 @@
+import type { DataType, NamedAttrMap, Tensor, TensorInfo } from '@tensorflow/tfjs-core'
+import { tf } from './tf.ts'
+
+/**
+ * Operations that TensorFlow.js lacks and a backend may provide as kernels of these names. Each has a form composed
+ * of ordinary operations, taken where the current backend has no kernel, unless it says otherwise.
+ *
+ * | kernel | inputs | attributes | outputs |
+ * |---|---|---|---|
+ * | `BatchNormTrain` | x `[…, c]`, gamma, beta `[c]` | epsilon, relu | y, mean `[c]`, variance `[c]` (over n) |
+ * | `BatchNormTrainGrad` | dy, x, y `[…, c]`, gamma, mean, variance `[c]` | epsilon, relu | dx, dgamma, dbeta |
+ * | `GlobalAveragePool` | x `[n, h, w, c]` | | y `[n, c]` |
+ * | `GlobalAveragePoolGrad` | dy `[n, c]` | height, width | dx `[n, h, w, c]` |
+ * | `LogDet` | a `[d, d]`, symmetric | | log det a (NaN unless positive definite), a⁻¹ |
+ *
+ * `LogDet` has no composed form.
+ */
+export const kernelNames = {
+  batchNormTrain: 'BatchNormTrain',
+  batchNormTrainGrad: 'BatchNormTrainGrad',
+  globalAveragePool: 'GlobalAveragePool',
+  globalAveragePoolGrad: 'GlobalAveragePoolGrad',
+  logDet: 'LogDet',
+} as const
+
+export type KernelName = (typeof kernelNames)[keyof typeof kernelNames]
+
+/** Whether the current backend has a kernel. */
+export const hasKernel = (name: string): boolean => tf.getKernel(name, tf.getBackend()) != null
+
+/** Runs a kernel of the current backend. */
+export function runKernel(name: string, inputs: Record<string, TensorInfo>, attributes: NamedAttrMap = {}): Tensor[] {
+  const result = tf.engine().runKernel(name, inputs as never, attributes) as unknown as Tensor | Tensor[]
+  return Array.isArray(result) ? result : [result]
+}
+
+/** What a kernel of one backend needs to be written: numbers in, numbers out. */
+export interface HostKernel {
+  readonly name: KernelName
+  compute(
+    inputs: Readonly<Record<string, { readonly shape: number[]; readonly values: Float32Array }>>,
+    attributes: Readonly<Record<string, unknown>>,
+  ): readonly { readonly shape: number[]; readonly values: Float32Array; readonly dtype?: DataType }[]
+}
+
+/** Registers a kernel that computes on the host, for a backend that keeps its tensors there. */
+export function registerHostKernel(backendName: string, kernel: HostKernel): void {
+  tf.registerKernel({
+    kernelName: kernel.name,
+    backendName,
+    kernelFunc: ({ inputs, backend, attrs }) => {
+      const host = backend as unknown as {
+        readSync(id: object): Float32Array
+        write(values: Float32Array, shape: number[], dtype: DataType): object
+      }
+      const numbers = Object.fromEntries(
+        Object.entries(inputs).map(([key, info]) => {
+          const { dataId, shape } = info as TensorInfo
+          return [key, { shape, values: host.readSync(dataId) }]
+        }),
+      )
+      // `backend.write`, not `engine.makeTensor`: tidy would dispose of the latter
+      return kernel.compute(numbers, attrs ?? {}).map(({ shape, values, dtype = 'float32' }) => ({
+        dataId: host.write(values, shape, dtype),
+        shape,
+        dtype,
+      }))
+    },
+  })
+}

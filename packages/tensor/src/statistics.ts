@@ -1,0 +1,31 @@
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
+import { gram } from './matmul.ts'
+import { tf } from './tf.ts'
+
+/** The mean of each column: `[n, d]` → `[d]`. */
+export const columnMeans = (x: Tensor2D): Tensor1D =>
+  tf.div(tf.reshape(tf.matMul(tf.ones([1, x.shape[0]]), x), [-1]), x.shape[0])
+
+/** X − mean(X), column by column. */
+export const centre = (x: Tensor2D): Tensor2D => tf.sub(x, columnMeans(x))
+
+/** The variance of each column, over n − ddof: `[n, d]` → `[d]`. */
+export const columnVariances = (x: Tensor2D, ddof: 0 | 1 = 1): Tensor1D =>
+  tf.div(tf.mul(columnMeans(tf.square(centre(x))), x.shape[0]), x.shape[0] - ddof)
+
+/** The covariance matrix of the columns, over n − ddof: `[n, d]` → `[d, d]`. */
+export const covariance = (x: Tensor2D, ddof: 0 | 1 = 1): Tensor2D => tf.div(gram(centre(x)), x.shape[0] - ddof)
+
+/** The covariances of the columns of a with those of b, over n − ddof: `[n, d]`, `[n, e]` → `[d, e]`. */
+export const crossCovariance = (a: Tensor2D, b: Tensor2D, ddof: 0 | 1 = 1): Tensor2D =>
+  tf.div(tf.matMul(centre(a), centre(b), true), a.shape[0] - ddof)
+
+/** Σ of the squares off the diagonal of a square matrix. */
+export const offDiagonalSquares = (a: Tensor2D) => {
+  const d = a.shape[0]
+  return tf.sum(tf.square(tf.mul(a, tf.sub(1, tf.eye(d)))))
+}
+
+/** Rows divided by their Euclidean length, ε below it: x/max(‖x‖, ε). */
+export const normaliseRows = (x: Tensor2D, epsilon = 1e-12): Tensor2D =>
+  tf.div(x, tf.maximum(tf.sqrt(tf.add(tf.sum(tf.square(x), 1, true), epsilon * epsilon)), epsilon))

@@ -3,6 +3,8 @@ import type { Parameter } from './network.ts'
 
 /** State in, state out: the loop owns the slots and puts them in every checkpoint. */
 export interface Optimizer {
+  /** The peak; the schedule scales it. */
+  readonly learningRate: number
   /** The names of what is kept for each parameter, zero at first: `['momentum']`, `['first', 'second']`. */
   readonly slots: readonly string[]
   /** Changes the variables and slots of one parameter in place. `step` counts from 0. */

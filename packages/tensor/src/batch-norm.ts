@@ -34,7 +34,7 @@ export function batchNorm<T extends Tensor>(
   const operation = tf.customGrad((...args) => {
     const [x, gamma, beta, save] = args as unknown as [T, Tensor1D, Tensor1D, (saved: Tensor[]) => void]
     const [y, mean, variance] = forward(x, gamma, beta, epsilon, relu)
-    statistics = [mean, variance]
+    statistics = [keepCopy(mean), keepCopy(variance)]
     save([x, y, gamma, mean, variance])
     return {
       value: y,
@@ -45,7 +45,7 @@ export function batchNorm<T extends Tensor>(
     }
   })
   const y = operation(x, gamma, beta) as T
-  return { y, mean: statistics![0], variance: statistics![1] }
+  return { y, mean: release(statistics![0]), variance: release(statistics![1]) }
 }
 
 /** Normalisation by fixed statistics, as at evaluation: an affine map of each channel. */
@@ -118,3 +118,11 @@ const asRows = (x: Tensor): Tensor2D => tf.reshape(x, [-1, x.shape.at(-1)!])
 // A product with a row of ones: every backend's matmul is faster than its reduction over the outer axis.
 const columnSums = (x: Tensor2D): Tensor1D => tf.reshape(tf.matMul(tf.ones([1, x.shape[0]]), x), [-1])
 const columnMeans = (x: Tensor2D): Tensor1D => tf.div(columnSums(x), x.shape[0])
+
+// What a custom gradient makes besides its value is freed when it returns: keep a copy, then hand it to the caller's scope.
+const keepCopy = (x: Tensor1D): Tensor1D => tf.keep(tf.clone(x))
+function release(kept: Tensor1D): Tensor1D {
+  const tracked = tf.clone(kept)
+  kept.dispose()
+  return tracked
+}

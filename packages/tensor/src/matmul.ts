@@ -3,8 +3,8 @@ import { tf } from './tf.ts'
 
 /** x·W + b: x `[n, i]`, weight `[i, o]`, bias `[o]`. */
 export function linear(x: Tensor2D, weight: Tensor2D, bias?: Tensor1D): Tensor2D {
-  const y = tf.matMul(x, weight)
-  return bias ? tf.add<Tensor2D>(y, bias) : y
+  const y: Tensor2D = tf.matMul(x, weight)
+  return bias ? (tf.add(y, bias) as Tensor2D) : y
 }
 
 /** XᵀX, the Gram matrix of the columns: `[n, d]` → `[d, d]`. */

@@ -1,0 +1,100 @@
+import { InfomaxError, type Options, type Reference, type Registry, type Spec, suggest } from '@infomax/core'
+import * as z from 'zod'
+
+const reference = z
+  .union([z.string(), z.object({ name: z.string(), options: z.record(z.string(), z.unknown()).optional() })])
+  .transform((value): Reference => (typeof value === 'string' ? { name: value } : (value as Reference)))
+
+/** What a run is made of. Components are names with options; everything else is here. */
+export const runSchema = z.strictObject({
+  data: reference.describe('the data set'),
+  views: reference.describe('the recipe that makes views'),
+  viewCount: z.int().min(1).default(2).describe('views of each sample'),
+  backbone: reference.describe('the encoder'),
+  projector: reference.describe('representations to embeddings'),
+  objective: reference.describe('the loss'),
+  optimizer: reference.describe('the optimizer'),
+  schedule: reference.describe('the learning rate over time'),
+  backend: reference.default({ name: 'auto' }).describe('where it is computed; auto takes the fastest that works'),
+  batch: z.int().min(2).default(128).describe('samples in a step, each with all its views'),
+  accumulate: z.int().min(1).default(1).describe('batches whose gradients are averaged before a step'),
+  epochs: z.number().positive().default(20).describe('passes over the training set'),
+  steps: z.int().positive().optional().describe('length in optimizer steps; wins over epochs'),
+  seed: z.int().min(0).default(0).describe('of every random stream'),
+  clip: z.number().positive().optional().describe('largest norm of the whole gradient'),
+  workers: z.union([z.int().min(1), z.literal('auto')]).default('auto').describe('threads that share a batch, by view'),
+  monitors: z.array(reference).default([{ name: 'collapse' }]).describe('monitors and estimators that run while training'),
+  monitorEvery: z.number().positive().default(1).describe('epochs between two looks of the monitors'),
+  monitorSamples: z.int().min(16).default(512).describe('test samples the monitors look at'),
+  estimates: z.array(reference).default([]).describe('estimates of the embeddings at the end'),
+  probes: z.array(z.enum(['knn', 'linear', 'latents', 'spectrum', 'projection'])).default(['knn', 'linear', 'latents', 'spectrum', 'projection']).describe('what is measured at the end, and at the start on the untrained network and the raw data'),
+  probeSamples: z.int().min(16).default(10_000).describe('at most so many training samples are given to the probes'),
+  onlineProbe: z.boolean().default(true).describe('train a linear probe beside the network, on detached representations'),
+  checkpointSeconds: z.number().positive().default(30).describe('seconds between two checkpoints'),
+})
+
+export type RunInput = z.input<typeof runSchema>
+
+/** A run with every default filled in: plain data. */
+export interface RunConfig extends Omit<z.output<typeof runSchema>, ComponentKey | 'monitors' | 'estimates'> {
+  readonly data: Spec<'dataset'>
+  readonly views: Spec<'view'>
+  readonly backbone: Spec<'backbone'>
+  readonly projector: Spec<'projector'>
+  readonly objective: Spec<'objective'>
+  readonly optimizer: Spec<'optimizer'>
+  readonly schedule: Spec<'schedule'>
+  readonly backend: Spec<'backend'> | { readonly name: 'auto' }
+  readonly monitors: readonly (Spec<'monitor'> | Spec<'estimator'>)[]
+  readonly estimates: readonly Spec<'estimator'>[]
+}
+
+type ComponentKey = 'data' | 'views' | 'backbone' | 'projector' | 'objective' | 'optimizer' | 'schedule' | 'backend'
+
+/** Validates a run and fills in every default; unknown keys and names are refused with the nearest known one. */
+export function resolveRun(registry: Registry, input: unknown): RunConfig {
+  const parsed = runSchema.safeParse(input)
+  if (!parsed.success) throw refusal(parsed.error)
+  const run = parsed.data
+  const config: RunConfig = {
+    ...run,
+    data: registry.spec('dataset', run.data),
+    views: registry.spec('view', run.views),
+    backbone: registry.spec('backbone', run.backbone),
+    projector: registry.spec('projector', run.projector),
+    objective: registry.spec('objective', run.objective),
+    optimizer: registry.spec('optimizer', run.optimizer),
+    schedule: registry.spec('schedule', run.schedule),
+    backend: run.backend.name === 'auto' ? { name: 'auto' } : registry.spec('backend', run.backend),
+    monitors: run.monitors.map(monitor => either(registry, monitor)),
+    estimates: run.estimates.map(estimate => registry.spec('estimator', estimate)),
+  }
+  checkNeeds(registry, config)
+  return config
+}
+
+/** Every top-level key with what it means, for help and completion. */
+export const runOptions: Options = runSchema
+
+/** A monitor, or an estimator used as one. */
+function either(registry: Registry, item: Reference): Spec<'monitor'> | Spec<'estimator'> {
+  const names = registry.names('estimator') as readonly string[]
+  return names.includes(item.name) ? registry.spec('estimator', item) : registry.spec('monitor', item)
+}
+
+function checkNeeds(registry: Registry, config: RunConfig): void {
+  const { needs } = registry.find('objective', config.objective.name)
+  if (needs?.views !== undefined && config.viewCount < needs.views)
+    throw new InfomaxError('BAD_OPTIONS', `Objective "${config.objective.name}" needs ${needs.views} views of each sample, viewCount is ${config.viewCount}.`, `Set viewCount=${needs.views}.`)
+  if (needs?.batch !== undefined && config.batch < needs.batch)
+    throw new InfomaxError('BAD_OPTIONS', `Objective "${config.objective.name}" needs a batch of at least ${needs.batch}, batch is ${config.batch}.`, `Set batch=${needs.batch} or more.`)
+}
+
+function refusal(error: z.ZodError): InfomaxError {
+  const known = Object.keys(runSchema.shape)
+  const unknown = error.issues.flatMap(issue => (issue.code === 'unrecognized_keys' ? issue.keys : []))
+  if (unknown.length)
+    return new InfomaxError('UNKNOWN_KEY', `A run has no key ${unknown.map(key => `"${key}"`).join(', ')}.`, unknown.map(key => suggest(key, known)).join('\n'))
+  return new InfomaxError('BAD_OPTIONS', 'The configuration of the run does not fit.', error.issues.map(issue => `${issue.path.join('.') || 'run'}: ${issue.message}`).join('\n'))
+}
+

@@ -22,14 +22,26 @@ export const runSchema = z.strictObject({
   steps: z.int().positive().optional().describe('length in optimizer steps; wins over epochs'),
   seed: z.int().min(0).default(0).describe('of every random stream'),
   clip: z.number().positive().optional().describe('largest norm of the whole gradient'),
-  workers: z.union([z.int().min(1), z.literal('auto')]).default('auto').describe('threads that share a batch, by view'),
-  monitors: z.array(reference).default([{ name: 'collapse' }]).describe('monitors and estimators that run while training'),
+  workers: z
+    .union([z.int().min(1), z.literal('auto')])
+    .default('auto')
+    .describe('threads that share a batch, by view'),
+  monitors: z
+    .array(reference)
+    .default([{ name: 'collapse' }])
+    .describe('monitors and estimators that run while training'),
   monitorEvery: z.number().positive().default(1).describe('epochs between two looks of the monitors'),
   monitorSamples: z.int().min(16).default(512).describe('test samples the monitors look at'),
   estimates: z.array(reference).default([]).describe('estimates of the embeddings at the end'),
-  probes: z.array(z.enum(['knn', 'linear', 'latents', 'spectrum', 'projection'])).default(['knn', 'linear', 'latents', 'spectrum', 'projection']).describe('what is measured at the end, and at the start on the untrained network and the raw data'),
+  probes: z
+    .array(z.enum(['knn', 'linear', 'latents', 'spectrum', 'projection']))
+    .default(['knn', 'linear', 'latents', 'spectrum', 'projection'])
+    .describe('what is measured at the end, and at the start on the untrained network and the raw data'),
   probeSamples: z.int().min(16).default(10_000).describe('at most so many training samples are given to the probes'),
-  onlineProbe: z.boolean().default(true).describe('train a linear probe beside the network, on detached representations'),
+  onlineProbe: z
+    .boolean()
+    .default(true)
+    .describe('train a linear probe beside the network, on detached representations'),
   checkpointSeconds: z.number().positive().default(30).describe('seconds between two checkpoints'),
 })
 
@@ -85,16 +97,31 @@ function either(registry: Registry, item: Reference): Spec<'monitor'> | Spec<'es
 function checkNeeds(registry: Registry, config: RunConfig): void {
   const { needs } = registry.find('objective', config.objective.name)
   if (needs?.views !== undefined && config.viewCount < needs.views)
-    throw new InfomaxError('BAD_OPTIONS', `Objective "${config.objective.name}" needs ${needs.views} views of each sample, viewCount is ${config.viewCount}.`, `Set viewCount=${needs.views}.`)
+    throw new InfomaxError(
+      'BAD_OPTIONS',
+      `Objective "${config.objective.name}" needs ${needs.views} views of each sample, viewCount is ${config.viewCount}.`,
+      `Set viewCount=${needs.views}.`,
+    )
   if (needs?.batch !== undefined && config.batch < needs.batch)
-    throw new InfomaxError('BAD_OPTIONS', `Objective "${config.objective.name}" needs a batch of at least ${needs.batch}, batch is ${config.batch}.`, `Set batch=${needs.batch} or more.`)
+    throw new InfomaxError(
+      'BAD_OPTIONS',
+      `Objective "${config.objective.name}" needs a batch of at least ${needs.batch}, batch is ${config.batch}.`,
+      `Set batch=${needs.batch} or more.`,
+    )
 }
 
 function refusal(error: z.ZodError): InfomaxError {
   const known = Object.keys(runSchema.shape)
   const unknown = error.issues.flatMap(issue => (issue.code === 'unrecognized_keys' ? issue.keys : []))
   if (unknown.length)
-    return new InfomaxError('UNKNOWN_KEY', `A run has no key ${unknown.map(key => `"${key}"`).join(', ')}.`, unknown.map(key => suggest(key, known)).join('\n'))
-  return new InfomaxError('BAD_OPTIONS', 'The configuration of the run does not fit.', error.issues.map(issue => `${issue.path.join('.') || 'run'}: ${issue.message}`).join('\n'))
+    return new InfomaxError(
+      'UNKNOWN_KEY',
+      `A run has no key ${unknown.map(key => `"${key}"`).join(', ')}.`,
+      unknown.map(key => suggest(key, known)).join('\n'),
+    )
+  return new InfomaxError(
+    'BAD_OPTIONS',
+    'The configuration of the run does not fit.',
+    error.issues.map(issue => `${issue.path.join('.') || 'run'}: ${issue.message}`).join('\n'),
+  )
 }
-

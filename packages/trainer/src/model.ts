@@ -31,7 +31,12 @@ export interface Model {
 }
 
 /** Builds the networks of a run, their weights drawn from the streams `weights/…` of its seed. */
-export function buildModel(registry: Registry, config: RunConfig, sampleShape: readonly number[], context: Context): Model {
+export function buildModel(
+  registry: Registry,
+  config: RunConfig,
+  sampleShape: readonly number[],
+  context: Context,
+): Model {
   const { backbone, projector } = buildNetworks(registry, config, sampleShape, context.random)
   const objective = registry.resolve(config.objective, context)
   const shape = { dims: projector.outputDim, batch: config.batch, views: config.viewCount }
@@ -79,7 +84,7 @@ export function stateOf(model: Model): State[] {
     ...model.parameters,
     ...model.statistics,
     ...prefixed('objective', model.owned.state ?? []),
-    ...(teacher ? ['backbone', 'projector'] as const : []).flatMap(part => {
+    ...(teacher ? (['backbone', 'projector'] as const) : []).flatMap(part => {
       const network = teacher![part]
       return prefixed(`teacher/${part}`, [...network.parameters, ...network.statistics])
     }),

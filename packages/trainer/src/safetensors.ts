@@ -12,7 +12,10 @@ const longestHeader = 100_000_000
  * Writes named f32 arrays in the safetensors format: an 8-byte little-endian header length, a JSON header, the numbers.
  * @see https://huggingface.co/docs/safetensors
  */
-export function writeSafetensors(tensors: Readonly<Record<string, Array32>>, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+export function writeSafetensors(
+  tensors: Readonly<Record<string, Array32>>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
   let offset = 0
   const header: Record<string, unknown> = { __metadata__: metadata }
   const names = Object.keys(tensors).sort()
@@ -39,9 +42,16 @@ export function writeSafetensors(tensors: Readonly<Record<string, Array32>>, met
 }
 
 /** Reads what `writeSafetensors` wrote, and any other file of f32 arrays; `from` names the file in errors. */
-export function readSafetensors(bytes: Uint8Array, from: string): { tensors: Record<string, Array32>; metadata: Record<string, string> } {
+export function readSafetensors(
+  bytes: Uint8Array,
+  from: string,
+): { tensors: Record<string, Array32>; metadata: Record<string, string> } {
   const bad = (what: string): never => {
-    throw new InfomaxError('BAD_FILE', `${from} is no safetensors file of 32-bit floats: ${what}.`, 'Write it again, or use an earlier checkpoint.')
+    throw new InfomaxError(
+      'BAD_FILE',
+      `${from} is no safetensors file of 32-bit floats: ${what}.`,
+      'Write it again, or use an earlier checkpoint.',
+    )
   }
   if (bytes.length < 8) return bad(`it has ${bytes.length} bytes`)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)

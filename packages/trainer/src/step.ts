@@ -41,25 +41,32 @@ export const createLocalEngine = (model: Model): Engine => ({
 })
 
 function computeLocally(model: Model, batch: HostBatch): Gradients {
-  return tf.tidy(() => {
+  let kept: Omit<Gradients, 'gradients'> | undefined
+  let gradients: Tensor[] = []
+  tf.tidy(() => {
     const views = batch.views.map(view => tf.tensor(view, [...batch.shape]))
     const targets = model.teacher && views.map(view => forwardPair(model.teacher!, view, () => {}).embedding)
-    let kept: Omit<Gradients, 'gradients'> | undefined
     const { grads } = tf.variableGrads(
       () => {
         const measured: { statistic: Variable; momentum: number; value: Tensor }[] = []
         const passes = views.map(view => forwardPair(model, view, recorder(measured)))
         const embeddings = passes.map(pass => pass.embedding)
         const terms = model.objective.terms(batchOf(batch, embeddings, targets))
-        kept = { terms, measured, representation: passes[0]!.representation, embeddings, ...(targets ? { targets } : {}) }
+        kept = {
+          terms,
+          measured,
+          representation: passes[0]!.representation,
+          embeddings,
+          ...(targets ? { targets } : {}),
+        }
         keepAll(kept)
         return weightedSum(terms)
       },
       model.parameters.map(({ variable }) => variable),
     )
-    const gradients = model.parameters.map(({ variable }) => grads[variable.name] ?? tf.zerosLike(variable))
-    return { gradients: gradients.map(tf.keep), ...kept! }
+    gradients = model.parameters.map(({ variable }) => tf.keep(grads[variable.name] ?? tf.zerosLike(variable)))
   })
+  return { gradients, ...kept! }
 }
 
 /** What an objective is given. */

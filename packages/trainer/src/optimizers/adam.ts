@@ -45,8 +45,7 @@ export const adamw = defineOptimizer({
   options: z.object({ ...shared, weightDecay: z.number().min(0).default(0.01).describe('decoupled weight decay (λ)') }),
   create: options =>
     moments(options, ({ variable, exempt }, gradient, learningRate) => {
-      if (!exempt && options.weightDecay > 0)
-        variable.assign(tf.mul(variable, 1 - learningRate * options.weightDecay))
+      if (!exempt && options.weightDecay > 0) variable.assign(tf.mul(variable, 1 - learningRate * options.weightDecay))
       return gradient
     }),
 })
@@ -66,9 +65,7 @@ function moments(
       const rate = (at.learningRate * correction) / (1 - beta1 ** (at.step + 1))
       const { variable } = parameter
       // √v̂ + ε = (√v + ε·correction)/correction
-      variable.assign(
-        tf.sub(variable, tf.mul(rate, tf.div(first!, tf.add(tf.sqrt(second!), epsilon * correction)))),
-      )
+      variable.assign(tf.sub(variable, tf.mul(rate, tf.div(first!, tf.add(tf.sqrt(second!), epsilon * correction)))))
     },
   }
 }

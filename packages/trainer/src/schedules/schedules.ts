@@ -41,7 +41,12 @@ export const oneCycle = defineSchedule({
   paper: 'arXiv:1708.07120',
   options: z.object({
     rise: z.number().gt(0).lt(1).default(0.3).describe('share of the run that rises'),
-    start: z.number().gt(0).max(1).default(1 / 25).describe('factor at the start'),
+    start: z
+      .number()
+      .gt(0)
+      .max(1)
+      .default(1 / 25)
+      .describe('factor at the start'),
     end: z.number().min(0).max(1).default(4e-6).describe('factor at the end'),
   }),
   create: ({ rise, start, end }) => ({

@@ -72,8 +72,10 @@ export function readSafetensors(
     const size = shape?.reduce((a, b) => a * b, 1)
     if (!shape || !span || span[1] - span[0] !== 4 * size! || span[0] < 0 || start + span[1] > bytes.length)
       return bad(`"${name}" of shape [${shape}] does not fit bytes ${span?.join('–')} of ${bytes.length - start}`)
-    // slice, because a Float32Array must start at a multiple of 4
-    tensors[name] = { shape, data: new Float32Array(bytes.slice(start + span[0], start + span[1]).buffer) }
+    // copied, because a Float32Array must start at a multiple of 4; and not by `slice`, which in a Buffer is no copy
+    const data = new Float32Array(size!)
+    new Uint8Array(data.buffer).set(bytes.subarray(start + span[0], start + span[1]))
+    tensors[name] = { shape, data }
   }
   return { tensors, metadata: metadata as Record<string, string> }
 }

@@ -179,16 +179,23 @@ async function startThread(url: URL, build: ToWorker): Promise<Thread> {
   )
   const thread: Thread = {
     post: message => worker.postMessage(message),
-    next: type =>
-      new Promise((resolve, reject) => {
-        if (failure) return reject(failure)
-        const at = arrived.indexOf(type)
-        if (at >= 0) {
-          arrived.splice(at, 1)
-          return resolve()
-        }
-        waiting = { type, resolve, reject }
-      }),
+    async next(type) {
+      if (failure) throw failure
+      const at = arrived.indexOf(type)
+      if (at >= 0) {
+        arrived.splice(at, 1)
+        return
+      }
+      // only while something is awaited: a thread at rest must not keep the process alive
+      worker.ref()
+      try {
+        await new Promise<void>((resolve, reject) => {
+          waiting = { type, resolve, reject }
+        })
+      } finally {
+        worker.unref()
+      }
+    },
     stop: async () => {
       failure ??= new InfomaxError('WORKER_FAILED', 'The worker thread was stopped.')
       await worker.terminate()
@@ -196,8 +203,6 @@ async function startThread(url: URL, build: ToWorker): Promise<Thread> {
   }
   thread.post(build)
   await thread.next('ready')
-  // a thread at rest must not keep the process alive
-  worker.unref()
   return thread
 }
 

@@ -23,9 +23,9 @@ it('cosine takes its warm-up in epochs where given', () => {
 // Worked out from the definition in PyTorch's documentation of OneCycleLR (cosine, total_steps=10, max_lr=1), apart from this code
 it('one-cycle follows the definition that PyTorch documents', () => {
   const { factor } = oneCycle.create({ rise: 0.3, start: 1 / 25, end: 4e-6 }, standalone)
-  const torch = [
+  const expected = [
     0.04, 0.52, 1, 0.9504846320134737, 0.8117456539497631, 0.6112620219362893, 0.38874197806371075, 0.1882583460502368,
     0.04951936798652627, 4e-6,
   ]
-  for (const [step, value] of torch.entries()) expect(factor(step, 10, 5), `step ${step}`).toBeCloseTo(value, 8)
+  for (const [step, value] of expected.entries()) expect(factor(step, 10, 5), `step ${step}`).toBeCloseTo(value, 8)
 })

@@ -1,0 +1,81 @@
+import { defineView, type View } from '@infomax/core'
+import * as z from 'zod'
+import { buildView } from '../build.ts'
+import { colorJitter } from '../color-jitter.ts'
+import { byView, compose } from '../compose.ts'
+import { gaussianBlur } from '../gaussian-blur.ts'
+import { grayscale } from '../grayscale.ts'
+import { horizontalFlip } from '../horizontal-flip.ts'
+import { interval } from '../options.ts'
+import { randomResizedCrop } from '../random-resized-crop.ts'
+import { solarize } from '../solarize.ts'
+
+/** What sets one recipe for photographs apart from another. */
+export interface Defaults {
+  readonly crop: [low: number, high: number]
+  readonly brightness: number
+  readonly contrast: number
+  readonly saturation: number
+  readonly hue: number
+  readonly blur: number | number[]
+  readonly solarize: number | number[]
+}
+
+/**
+ * A recipe for photographs: random resized crop, colour jitter (probability 0.8), grayscale (0.2), blur (σ from 0.1 to 2 pixels),
+ * solarisation (threshold ½), flip (0.5), in solo-learn's order. Every strength is an option.
+ *
+ * solo-learn crops bicubically and blurs by Pillow's repeated box; this is bilinear and a true Gaussian.
+ */
+export const photographs = <const N extends string>(name: N, summary: string, paper: string, defaults: Defaults) =>
+  defineView({
+    name,
+    summary,
+    paper,
+    options: z.object({
+      size: z.int().positive().optional().describe('height and width of the view; the same as the image if not given'),
+      crop: interval(1e-6, 1, defaults.crop).describe('range of the area of the crop, as a fraction of the image'),
+      jitter: chance.default(0.8).describe('probability of colour jitter'),
+      brightness: z.number().min(0).default(defaults.brightness).describe('strength of the jitter of brightness'),
+      contrast: z.number().min(0).default(defaults.contrast).describe('strength of the jitter of contrast'),
+      saturation: z.number().min(0).default(defaults.saturation).describe('strength of the jitter of saturation'),
+      hue: z.number().min(0).max(0.5).default(defaults.hue).describe('strength of the jitter of hue'),
+      grayscale: chance.default(0.2).describe('probability of taking the colour out'),
+      blur: chances.default(defaults.blur).describe('probability of blur; a list: of each view in turn'),
+      solarize: chances
+        .default(defaults.solarize)
+        .describe('probability of solarisation; a list: of each view in turn'),
+      flip: chance.default(0.5).describe('probability of mirroring left and right'),
+    }),
+    create: ({
+      size,
+      crop,
+      jitter,
+      brightness,
+      contrast,
+      saturation,
+      hue,
+      grayscale: grey,
+      blur,
+      solarize: sun,
+      flip,
+    }) =>
+      compose([
+        buildView(randomResizedCrop, { scale: crop, size }),
+        buildView(colorJitter, { p: jitter, brightness, contrast, saturation, hue }),
+        buildView(grayscale, { p: grey }),
+        inTurn(blur, p => buildView(gaussianBlur, { p })),
+        inTurn(sun, p => buildView(solarize, { p })),
+        buildView(horizontalFlip, { p: flip }),
+      ]),
+  })
+
+const chance = z.number().min(0).max(1)
+const chances = z.union([chance, z.array(chance).min(1)], {
+  error: 'expected a probability between 0 and 1, or a list of them, one for each view',
+})
+
+const inTurn = (probabilities: number | number[], view: (p: number) => View): View => {
+  const [first, ...others] = [probabilities].flat() as [number, ...number[]]
+  return byView([view(first), ...others.map(view)])
+}

@@ -1,0 +1,82 @@
+import { defineEstimator, type Estimate, parseOptions } from '@infomax/core'
+import { cholesky, covariance, digamma, logdetCholesky, type Matrix, trigamma } from '@infomax/math'
+import * as z from 'zod'
+import { degenerateCovariance, fewForCovariance, integerData } from './findings.ts'
+import { type MatrixLike, requireSamples, toMatrix } from './input.ts'
+import { normalInterval, warnings } from './result.ts'
+
+const options = z.object({
+  correction: z
+    .enum(['none', 'unbiased'])
+    .default('none')
+    .describe('none: of the sample covariance; unbiased: less its expected bias under normality'),
+})
+
+/**
+ * The entropy of a Gaussian with the covariance of the samples, ½ ln det(2πe S), S with ddof 1.
+ *
+ * No other law with that covariance has more entropy. The expected bias under normality,
+ * ½[d ln(2/(n − 1)) + Σⱼ ψ((n − j)/2)], is negative; `correction: 'unbiased'` takes it off. The interval is centred on the
+ * unbiased value either way, with the variance ¼ Σⱼ ψ′((n − j)/2) of ½ ln det S under normality.
+ *
+ * Samples n × d, n > d (`TOO_FEW_SAMPLES`); nats. A covariance without full rank gives −∞ and `DEGENERATE_COVARIANCE`.
+ * @see Misra, Singh and Demchuk (2005), Estimation of the entropy of a multivariate normal distribution
+ * @example
+ * await gaussianEntropy([[0.1, 2], [1.3, -1], [0.4, 0.2], [-2, 1]], { correction: 'unbiased' })
+ */
+export async function gaussianEntropy(samples: MatrixLike, input?: z.input<typeof options>): Promise<Estimate> {
+  const { correction } = parseOptions(gaussianEntropyEstimator, input)
+  const x = toMatrix(samples, 2)
+  const { rows: n, columns: d } = x
+  requireSamples(x, d + 1, ', more than dimensions, for a covariance of full rank')
+  const plugin = (d / 2) * Math.log(2 * Math.PI * Math.E) + logdetCovariance(x) / 2
+  let bias = d * Math.log(2 / (n - 1))
+  let variance = 0
+  for (let j = 1; j <= d; j++) {
+    bias += digamma((n - j) / 2)
+    variance += trigamma((n - j) / 2)
+  }
+  const unbiased = plugin - bias / 2
+  return {
+    name: 'gaussian-entropy',
+    value: correction === 'unbiased' ? unbiased : plugin,
+    unit: 'nats',
+    side: 'point',
+    n,
+    d,
+    ...normalInterval(unbiased, Math.sqrt(variance) / 2, 'analytic under normality, bias-corrected'),
+    warnings: warnings(
+      plugin === Number.NEGATIVE_INFINITY
+        ? degenerateCovariance(
+            'The covariance has no full rank: the samples lie in a subspace, where the entropy is −∞.',
+          )
+        : undefined,
+      fewForCovariance(n, d, 5),
+      integerData(x),
+    ),
+  }
+}
+
+/** ln det of the covariance (ddof 1), −∞ where it is singular to rounding. */
+export function logdetCovariance(x: Matrix): number {
+  const s = covariance(x)
+  const d = s.rows
+  const deviation = Float64Array.from({ length: d }, (_, i) => Math.sqrt(s.data[i * d + i]!))
+  if (deviation.includes(0)) return Number.NEGATIVE_INFINITY
+  // of the correlation, whose pivots are shares of unexplained variance, so that rank does not depend on units
+  for (let i = 0, at = 0; i < d; i++)
+    for (let j = 0; j < d; j++, at++) s.data[at] = s.data[at]! / deviation[i]! / deviation[j]!
+  const rounding = x.data instanceof Float32Array ? 1e-13 : 1e-15
+  const factor = cholesky(s, rounding * Math.max(1, Math.sqrt(d)))
+  if (!factor) return Number.NEGATIVE_INFINITY
+  return logdetCholesky(factor) + 2 * deviation.reduce((sum, value) => sum + Math.log(value), 0)
+}
+
+/** {@link gaussianEntropy} as a component. */
+export const gaussianEntropyEstimator = defineEstimator({
+  name: 'gaussian-entropy',
+  summary: 'Entropy of the Gaussian with the covariance of the samples',
+  paper: 'doi:10.1016/j.jmva.2003.10.003',
+  options,
+  create: chosen => ({ inputs: 1, estimate: x => gaussianEntropy(x, chosen) }),
+})

@@ -45,16 +45,10 @@ function readAs(key: string, text: string, types: readonly string[]): unknown {
   if (wantsNumber && text.trim() !== '' && !Number.isNaN(Number(text))) return Number(text)
   if (types.includes('boolean') && (text === 'true' || text === 'false')) return text === 'true'
   if (types.includes('array') || types.includes('object')) {
-    try {
-      return JSON.parse(text)
-    } catch {
-      if (types.includes('array'))
-        return text
-          .replace(/^\[|\]$/g, '')
-          .split(',')
-          .filter(Boolean)
-          .map(plain)
-    }
+    const value = plain(text)
+    if (typeof value === 'object') return value
+    // a list may be written without brackets
+    if (types.includes('array')) return text.split(',').filter(Boolean).map(plain)
   }
   if (types.includes('string') || types.includes('any')) return types.includes('any') ? plain(text) : text
   throw new InfomaxError(

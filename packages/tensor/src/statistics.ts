@@ -1,4 +1,4 @@
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
+import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import { gram } from './matmul.ts'
 import { tf } from './tf.ts'
 
@@ -21,7 +21,7 @@ export const crossCovariance = (a: Tensor2D, b: Tensor2D, ddof: 0 | 1 = 1): Tens
   tf.div(tf.matMul(centre(a), centre(b), true), a.shape[0] - ddof)
 
 /** Σ of the squares off the diagonal of a square matrix. */
-export const offDiagonalSquares = (a: Tensor2D) => {
+export const offDiagonalSquares = (a: Tensor2D): Scalar => {
   const d = a.shape[0]
   return tf.sum(tf.square(tf.mul(a, tf.sub(1, tf.eye(d)))))
 }

@@ -1,4 +1,11 @@
-import { createRandom, defineDataset, defineObjective, definePlugin, type LoadedDataset, type Split } from '@infomax/core'
+import {
+  createRandom,
+  defineDataset,
+  defineObjective,
+  definePlugin,
+  type LoadedDataset,
+  type Split,
+} from '@infomax/core'
 import { normaliseRows, tf } from '@infomax/tensor'
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import * as z from 'zod'
@@ -48,11 +55,19 @@ export const follow = defineObjective({
   needs: { views: 2 },
   options: z.object({}),
   create() {
-    const owned = { predictor: undefined as unknown as ReturnType<typeof tf.variable>, centre: undefined as unknown as ReturnType<typeof tf.variable> }
+    const owned = {
+      predictor: undefined as unknown as ReturnType<typeof tf.variable>,
+      centre: undefined as unknown as ReturnType<typeof tf.variable>,
+    }
     return {
       build({ dims }, random) {
         const draw = random.child('predictor')
-        owned.predictor = tf.variable(tf.tensor2d(Float32Array.from({ length: dims * dims }, () => draw.normal(0, 0.3)), [dims, dims]))
+        owned.predictor = tf.variable(
+          tf.tensor2d(
+            Float32Array.from({ length: dims * dims }, () => draw.normal(0, 0.3)),
+            [dims, dims],
+          ),
+        )
         owned.centre = tf.variable(tf.zeros([dims]), false)
         return {
           parameters: [{ name: 'predictor', variable: owned.predictor, exempt: false }],

@@ -34,7 +34,9 @@ async function open(change: Record<string, unknown> = {}): Promise<Session> {
 }
 
 const bits = (snapshot: Snapshot): Record<string, number[]> =>
-  Object.fromEntries(Object.entries(snapshot.tensors).map(([name, { data }]) => [name, [...new Uint32Array(data.slice().buffer)]]))
+  Object.fromEntries(
+    Object.entries(snapshot.tensors).map(([name, { data }]) => [name, [...new Uint32Array(data.slice().buffer)]]),
+  )
 
 beforeAll(async () => {
   await registry.resolve(registry.spec('backend', 'cpu')).load()
@@ -58,19 +60,22 @@ describe('a session', () => {
     await session.dispose()
   })
 
-  it.each(['vicreg', 'barlow-twins', 'simclr', 'follow'])('%s: a restored session goes on with the same bits', async objective => {
-    const whole = await open({ objective })
-    for (let i = 0; i < 3; i++) await whole.next()
-    const middle = await whole.snapshot()
-    for (let i = 0; i < 4; i++) await whole.next()
-    const resumed = await open({ objective })
-    resumed.restore(middle, 'the snapshot')
-    for (let i = 0; i < 4; i++) await resumed.next()
-    expect(resumed.step).toBe(7)
-    expect(bits(await resumed.snapshot())).toEqual(bits(await whole.snapshot()))
-    await whole.dispose()
-    await resumed.dispose()
-  })
+  it.each(['vicreg', 'barlow-twins', 'simclr', 'follow'])(
+    '%s: a restored session goes on with the same bits',
+    async objective => {
+      const whole = await open({ objective })
+      for (let i = 0; i < 3; i++) await whole.next()
+      const middle = await whole.snapshot()
+      for (let i = 0; i < 4; i++) await whole.next()
+      const resumed = await open({ objective })
+      resumed.restore(middle, 'the snapshot')
+      for (let i = 0; i < 4; i++) await resumed.next()
+      expect(resumed.step).toBe(7)
+      expect(bits(await resumed.snapshot())).toEqual(bits(await whole.snapshot()))
+      await whole.dispose()
+      await resumed.dispose()
+    },
+  )
 
   it('refuses a snapshot of another network and changes nothing', async () => {
     const small = await open({ projector: { name: 'mlp', options: { layers: '4-4' } } })
@@ -98,9 +103,13 @@ describe('a session', () => {
   it('names the step and the term that is not a number, and keeps the weights', async () => {
     const session = await open({ data: { name: 'points', options: { broken: 5 } }, batch: 64 })
     const before = bits(await session.snapshot())
-    await expect(session.next()).rejects.toMatchObject({ code: 'NOT_FINITE', message: expect.stringContaining('Term "invariance" became NaN in step 1') })
+    await expect(session.next()).rejects.toMatchObject({
+      code: 'NOT_FINITE',
+      message: expect.stringContaining('Term "invariance" became NaN in step 1'),
+    })
     const after = bits(await session.snapshot())
-    for (const name of Object.keys(before).filter(key => !key.startsWith('probe/'))) expect(after[name], name).toEqual(before[name])
+    for (const name of Object.keys(before).filter(key => !key.startsWith('probe/')))
+      expect(after[name], name).toEqual(before[name])
     await session.dispose()
   })
 
@@ -112,7 +121,8 @@ describe('a session', () => {
     expect(gradientNorm).toBeGreaterThan(0.01)
     const after = (await session.snapshot()).tensors
     let moved = 0
-    for (const { name } of session.model.parameters) for (const [i, value] of after[name]!.data.entries()) moved += (value - before[name]!.data[i]!) ** 2
+    for (const { name } of session.model.parameters)
+      for (const [i, value] of after[name]!.data.entries()) moved += (value - before[name]!.data[i]!) ** 2
     // f32: weights near 1 that move by 1e-3 keep four digits
     expect(Math.sqrt(moved)).toBeCloseTo(0.01, 5)
     await session.dispose()
@@ -126,14 +136,16 @@ describe('a session', () => {
     await both.next()
     const end = (await both.snapshot()).tensors
     // the two batches apart, each from the same start
-    const apart = await Promise.all([0, 1].map(async number => {
-      const session = await open(common)
-      session.restore({ step: number, tensors: start }, 'start')
-      await session.next()
-      const { tensors } = await session.snapshot()
-      await session.dispose()
-      return tensors
-    }))
+    const apart = await Promise.all(
+      [0, 1].map(async number => {
+        const session = await open(common)
+        session.restore({ step: number, tensors: start }, 'start')
+        await session.next()
+        const { tensors } = await session.snapshot()
+        await session.dispose()
+        return tensors
+      }),
+    )
     for (const { name } of both.model.parameters)
       for (const [i, value] of end[name]!.data.entries()) {
         const mean = (apart[0]![name]!.data[i]! + apart[1]![name]!.data[i]!) / 2

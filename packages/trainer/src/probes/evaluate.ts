@@ -1,9 +1,10 @@
-import type { Event, Latent, Subject } from '@infomax/core'
+import type { Evaluation, Event, Latent, Subject } from '@infomax/core'
 import { covariance, type Matrix, pca, projectPca, symmetricEigenvalues } from '@infomax/math'
 import type { Features } from './features.ts'
 import { knn } from './knn.ts'
-import { latents } from './latents.ts'
-import { linear } from './linear.ts'
+import { latentColumns, latentProblems, latentScores } from './latents.ts'
+import { labelProblem, linearAccuracy } from './linear.ts'
+import { regress } from './regression.ts'
 
 export type Probe = 'knn' | 'linear' | 'latents' | 'spectrum' | 'projection'
 
@@ -28,11 +29,7 @@ export async function* evaluate(subjects: Subjects, probes: readonly Probe[]): A
   const { subject, step, train, test, classes } = subjects
   if (classes > 1 && probes.includes('knn'))
     for (const result of knn(train, test, [20, 200], classes)) yield { type: 'evaluation', step, subject, result }
-  if (classes > 1 && probes.includes('linear'))
-    for (const result of await linear(train, test, classes)) yield { type: 'evaluation', step, subject, result }
-  if (probes.includes('latents'))
-    for (const result of await latents(train, test, subjects.latents))
-      yield { type: 'evaluation', step, subject, result }
+  for (const result of await regressions(subjects, probes)) yield { type: 'evaluation', step, subject, result }
   const spaces = [
     ['representation', test.representations],
     ...(test.embeddings ? [['embedding', test.embeddings]] : []),
@@ -44,6 +41,27 @@ export async function* evaluate(subjects: Subjects, probes: readonly Probe[]): A
   }
   if (probes.includes('projection') && test.representations.rows > 2 && test.representations.columns > 1)
     yield { type: 'projection', step, subject, of: 'representation', ...scatter(test.representations, test.labels) }
+}
+
+/** The linear classifier and the latents, whose regressions share one solution. */
+async function regressions(
+  { train, test, classes, latents }: Subjects,
+  probes: readonly Probe[],
+): Promise<Evaluation[]> {
+  const { rows, columns: d } = train.representations
+  const labelled = probes.includes('linear') && classes > 1 && train.labels && test.labels
+  const columns = probes.includes('latents') && train.latents && test.latents ? latentColumns(latents) : []
+  const problems = [
+    ...(labelled ? [labelProblem(train.labels!, classes)] : []),
+    ...(columns.length ? latentProblems(columns, train.latents!) : []),
+  ]
+  if (problems.length === 0) return []
+  const predicted = await regress(train.representations, problems, test.representations)
+  const size = { rows, columns: d }
+  return [
+    ...(labelled ? [linearAccuracy(predicted[0]!, test.labels!, size)] : []),
+    ...(columns.length ? latentScores(columns, predicted.slice(labelled ? 1 : 0), test.latents!, size) : []),
+  ]
 }
 
 /** Eigenvalues of the covariance, largest first; rounding below 0 is 0. */

@@ -1,7 +1,7 @@
-import type { LoadedDataset, Network, Split } from '@infomax/core'
+import type { LoadedDataset, Network, Split, Statistic } from '@infomax/core'
 import { type Matrix, matrix } from '@infomax/math'
 import { tf } from '@infomax/tensor'
-import type { Variable } from '@tensorflow/tfjs-core'
+import type { Tensor, Variable } from '@tensorflow/tfjs-core'
 import { normalise } from '../model.ts'
 
 /** What a frozen network says of a set of samples, row by row. */
@@ -81,10 +81,10 @@ export async function calibrate(networks: Frozen, data: LoadedDataset): Promise<
     const indices = span(from, Math.min(n, from + chunk))
     const samples = await data.train.read(indices)
     const x = normalise(samples.data, data.normalisation)
+    const measured: { variable: Variable; value: Tensor }[] = []
     tf.tidy(() => {
-      const measured: [Variable, ReturnType<typeof tf.keep>][] = []
-      const record = (statistic: { variable: Variable }, value: Parameters<typeof tf.keep>[0]) => {
-        measured.push([statistic.variable, value])
+      const record = ({ variable }: Statistic, value: Tensor) => {
+        measured.push({ variable, value: tf.keep(tf.clone(value)) })
       }
       const pass = { training: true as const, record }
       networks.projector.forward(
@@ -92,9 +92,10 @@ export async function calibrate(networks: Frozen, data: LoadedDataset): Promise<
         pass,
       )
       const share = 1 / (batches + 1)
-      for (const [variable, value] of measured)
+      for (const { variable, value } of measured)
         variable.assign(tf.add(tf.mul(1 - share, variable), tf.mul(share, value)))
     })
+    tf.dispose(measured.map(({ value }) => value))
   }
 }
 

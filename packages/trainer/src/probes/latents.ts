@@ -1,59 +1,64 @@
 import type { Evaluation, Latent } from '@infomax/core'
-import { type Matrix, rSquared, zeros } from '@infomax/math'
-import { regress, regressionProtocol } from './regression.ts'
+import { type Matrix, matrix, rSquared, zeros } from '@infomax/math'
+import { type Problem, regressionProtocol } from './regression.ts'
 
-interface WithLatents {
-  readonly representations: Matrix
-  readonly latents?: Matrix
+interface Column {
+  readonly name: string
+  /** The latent's column. */
+  readonly at: number
+  map(value: number): number
 }
 
-/**
- * How much of each true latent a linear map of the features knows: R² on the test set.
- *
- * A circular latent is regressed as its sine and cosine, and has the mean of both; a categorical one is left to the
- * classifiers. 0 is what the mean of the training set would reach; below 0 is worse than that.
- */
-export async function latents(train: WithLatents, test: WithLatents, known: readonly Latent[]): Promise<Evaluation[]> {
-  if (!train.latents || !test.latents) return []
-  const columns = known.flatMap(({ type, name }, at) =>
-    type === 'categorical'
-      ? []
-      : type === 'circular'
-        ? [
-            { name, at, map: Math.sin },
-            { name, at, map: Math.cos },
-          ]
-        : [{ name, at, map: (x: number) => x }],
-  )
-  if (columns.length === 0) return []
-  const pick = (values: Matrix): Matrix => {
-    const out = zeros(values.rows, columns.length)
-    for (let i = 0; i < values.rows; i++)
-      for (const [c, { at, map }] of columns.entries())
-        out.data[i * columns.length + c] = map(values.data[i * values.columns + at]!)
-    return out
-  }
-  const targets = pick(train.latents)
-  const truth = pick(test.latents)
-  const predicted = await regress(train.representations, targets, test.representations, (held, from) => {
-    const tail = {
-      data: targets.data.subarray(from * targets.columns),
-      rows: targets.rows - from,
-      columns: targets.columns,
-    }
-    return rSquared(tail, held).reduce((sum, r2) => sum + r2, 0)
+/** Latents as targets of a regression: a circular one as its sine and cosine, a categorical one left to the classifiers. */
+export function latentColumns(known: readonly Latent[]): Column[] {
+  return known.flatMap(({ type, name }, at): Column[] => {
+    if (type === 'categorical') return []
+    return (type === 'circular' ? [Math.sin, Math.cos] : [(x: number) => x]).map(map => ({ name, at, map }))
   })
-  const r2 = rSquared(truth, predicted)
+}
+
+/** The values of these columns, one row a sample. */
+export function latentValues(columns: readonly Column[], latents: Matrix): Matrix {
+  const out = zeros(latents.rows, columns.length)
+  for (let i = 0; i < latents.rows; i++)
+    for (const [c, { at, map }] of columns.entries())
+      out.data[i * columns.length + c] = map(latents.data[i * latents.columns + at]!)
+  return out
+}
+
+/** Each column is a problem of its own: what is easy to know needs less of a penalty than what is hard. */
+export const latentProblems = (columns: readonly Column[], latents: Matrix): Problem[] =>
+  columns.map(column => {
+    const targets = latentValues([column], latents)
+    const tail = (from: number) => matrix(targets.data.subarray(from), targets.rows - from, 1)
+    return { targets, score: (predicted, from) => rSquared(tail(from), predicted)[0]! }
+  })
+
+/**
+ * How much of each true latent a linear map of the features knows: R² on the test set, of a circular latent the mean over
+ * its sine and cosine. 0 is what a constant reaches; below 0 is worse than that.
+ */
+export function latentScores(
+  columns: readonly Column[],
+  predicted: readonly Matrix[],
+  truth: Matrix,
+  train: { readonly rows: number; readonly columns: number },
+): Evaluation[] {
+  const values = latentValues(columns, truth)
+  const r2 = columns.map((_, c) => {
+    const own = Float64Array.from({ length: truth.rows }, (_, i) => values.data[i * columns.length + c]!)
+    return rSquared(matrix(own, truth.rows, 1), predicted[c]!)[0]!
+  })
   return [...new Set(columns.map(({ name }) => name))].map(name => {
     const own = columns.flatMap((column, c) => (column.name === name ? [r2[c]!] : []))
     return {
       protocol: `r2/${name}`,
-      description: `R² of the latent "${name}"${own.length === 2 ? ' (mean over its sine and cosine)' : ''} by ${regressionProtocol}`,
+      description: `R² of the latent "${name}"${own.length === 2 ? ' (mean over its sine and cosine)' : ''}: ${regressionProtocol}`,
       value: own.reduce((a, b) => a + b, 0) / own.length,
       unit: 'R²',
-      train: targets.rows,
+      train: train.rows,
       test: truth.rows,
-      d: train.representations.columns,
+      d: train.columns,
     }
   })
 }

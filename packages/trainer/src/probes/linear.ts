@@ -1,36 +1,32 @@
 import type { Evaluation } from '@infomax/core'
 import { type Matrix, wilsonInterval, zeros } from '@infomax/math'
-import { regress, regressionProtocol } from './regression.ts'
+import { type Problem, regressionProtocol } from './regression.ts'
 
-interface Labelled {
-  readonly representations: Matrix
-  readonly labels?: Int32Array
+/** One-hot labels as targets of a regression, scored by how often the largest output is right. */
+export function labelProblem(labels: Int32Array, classes: number): Problem {
+  const targets = zeros(labels.length, classes)
+  for (const [i, label] of labels.entries()) if (label >= 0) targets.data[i * classes + label] = 1
+  return { targets, score: (predicted, from) => rightOnes(predicted, labels.subarray(from)) }
 }
 
-/** Accuracy of a linear classifier on frozen features: the largest output of a ridge regression on one-hot labels. */
-export async function linear(train: Labelled, test: Labelled, classes: number): Promise<Evaluation[]> {
-  const { labels } = train
-  if (!labels || !test.labels) return []
-  const n = labels.length
-  const targets = zeros(n, classes)
-  for (let i = 0; i < n; i++) if (labels[i]! >= 0) targets.data[i * classes + labels[i]!] = 1
-  const predicted = await regress(train.representations, targets, test.representations, (held, from) =>
-    rightOnes(held, labels.subarray(from)),
-  )
-  const right = rightOnes(predicted, test.labels)
-  const { low, high } = wilsonInterval(right, test.labels.length)
-  return [
-    {
-      protocol: 'linear',
-      description: `linear classifier on frozen features: ${regressionProtocol}; the class of the largest output`,
-      value: right / test.labels.length,
-      unit: 'accuracy',
-      interval: { low, high, level: 0.95, method: 'Wilson' },
-      train: n,
-      test: test.labels.length,
-      d: train.representations.columns,
-    },
-  ]
+/** Accuracy of a linear classifier on frozen features: the class of the largest output of a ridge regression. */
+export function linearAccuracy(
+  predicted: Matrix,
+  labels: Int32Array,
+  train: { readonly rows: number; readonly columns: number },
+): Evaluation {
+  const right = rightOnes(predicted, labels)
+  const { low, high } = wilsonInterval(right, labels.length)
+  return {
+    protocol: 'linear',
+    description: `linear classifier on frozen features: ${regressionProtocol}; targets are one-hot, the class is that of the largest output`,
+    value: right / labels.length,
+    unit: 'accuracy',
+    interval: { low, high, level: 0.95, method: 'Wilson' },
+    train: train.rows,
+    test: labels.length,
+    d: train.columns,
+  }
 }
 
 function rightOnes({ data, rows, columns }: Matrix, labels: Int32Array): number {

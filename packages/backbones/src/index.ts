@@ -1,0 +1,5 @@
+export { convnet } from './convnet.ts'
+export { mlp } from './mlp.ts'
+export { default, default as plugin } from './plugin.ts'
+export { identity, mlpProjector, randomProjector } from './projectors.ts'
+export { resnet18, resnet50 } from './resnet.ts'

@@ -1,0 +1,5 @@
+export { barlowTwins } from './barlow-twins.ts'
+export { loss } from './loss.ts'
+export { default, default as plugin } from './plugin.ts'
+export { simclr } from './simclr.ts'
+export { vicreg } from './vicreg.ts'

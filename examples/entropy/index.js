@@ -7,5 +7,7 @@ const z = Array.from({ length: 200 }, (_, i) => {
 })
 
 const entropy = await gaussianEntropy(z)
-console.log(`${entropy.value.toFixed(3)} ${entropy.unit}, a ${entropy.side}, 95 % interval ${entropy.interval.low.toFixed(3)} to ${entropy.interval.high.toFixed(3)}`)
+console.log(
+  `${entropy.value.toFixed(3)} ${entropy.unit}, a ${entropy.side}, 95 % interval ${entropy.interval.low.toFixed(3)} to ${entropy.interval.high.toFixed(3)}`,
+)
 console.log(`effective rank ${(await effectiveRank(z)).value.toFixed(2)} of 3`)

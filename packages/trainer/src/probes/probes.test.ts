@@ -84,7 +84,14 @@ const measure = async (
   test: { representations: Matrix; labels?: Int32Array; latents?: Matrix },
   known: readonly Latent[] = [],
 ): Promise<Evaluation[]> => {
-  const subjects = { subject: 'trained', step: 0, train, test, classes: train.labels ? 3 : 0, latents: known } as Subjects
+  const subjects = {
+    subject: 'trained',
+    step: 0,
+    train,
+    test,
+    classes: train.labels ? 3 : 0,
+    latents: known,
+  } as Subjects
   const results: Evaluation[] = []
   for await (const event of evaluate(subjects, ['linear', 'latents']))
     if (event.type === 'evaluation') results.push(event.result)

@@ -1,0 +1,2 @@
+export { cpu } from './cpu.ts'
+export { default, default as plugin } from './plugin.ts'

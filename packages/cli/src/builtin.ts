@@ -1,0 +1,16 @@
+import type { Plugin } from '@infomax/core'
+
+type Module = { readonly default: Plugin }
+
+/** The plug-ins that come with infomax, by package; each is imported when a name of its is used. */
+export const builtin: Readonly<Record<string, () => Promise<Module>>> = {
+  '@infomax/datasets': () => import('@infomax/datasets'),
+  '@infomax/views': () => import('@infomax/views'),
+  '@infomax/backbones': () => import('@infomax/backbones'),
+  '@infomax/objectives': () => import('@infomax/objectives'),
+  '@infomax/estimators': () => import('@infomax/estimators'),
+  '@infomax/backend-cpu': () => import('@infomax/backend-cpu'),
+  '@infomax/backend-wasm': () => import('@infomax/backend-wasm'),
+  '@infomax/trainer': () => import('@infomax/trainer'),
+  '@infomax/report': () => import('@infomax/report'),
+}

@@ -1,0 +1,1 @@
+export { defineConfig, type InfomaxConfig } from './config/define-config.ts'

@@ -1,0 +1,49 @@
+/** A run's keys, as a configuration would write them. */
+export type Preset = Readonly<Record<string, unknown>>
+
+/** What every run is unless its data set, the configuration or the command line say otherwise. */
+const common: Preset = {
+  views: 'symmetric',
+  backbone: 'convnet',
+  projector: { name: 'mlp', options: { layers: '256-256' } },
+  objective: 'vicreg',
+  optimizer: { name: 'adamw', options: { learningRate: 4e-3, weightDecay: 1e-4 } },
+  schedule: 'one-cycle',
+  batch: 128,
+  epochs: 11,
+  estimates: ['kolchinsky-tracey', 'gaussian-entropy', 'effective-rank'],
+}
+
+/** CIFAR: a wider network, fewer passes over more images. */
+const cifar: Preset = {
+  views: 'cifar-small',
+  backbone: { name: 'convnet', options: { channels: '32-64-128-256', strides: '1-2-2-2' } },
+  projector: { name: 'mlp', options: { layers: '512-512' } },
+  batch: 256,
+  epochs: 15,
+}
+
+const grey: Preset = { views: 'digits', epochs: 5 }
+
+/** What fits each data set. The default run, `sprites`, sees about 90 000 views. */
+const byData: Readonly<Record<string, Preset>> = {
+  sprites: { views: 'sprites', epochs: 11 },
+  digits: {
+    views: 'digits',
+    backbone: { name: 'convnet', options: { channels: '32-64-128', strides: '1-2-1' } },
+    epochs: 40,
+  },
+  cifar10: cifar,
+  cifar100: cifar,
+  mnist: grey,
+  'fashion-mnist': grey,
+  kmnist: grey,
+  'image-folder': { epochs: 20 },
+  arrays: { views: 'gaussian-noise', backbone: 'mlp', epochs: 40 },
+}
+
+/** The data set of a run that names none. */
+export const defaultData = 'sprites'
+
+/** Where a run on this data set starts from. */
+export const presetOf = (data: string): Preset => ({ ...common, ...byData[data], data })

@@ -45,7 +45,7 @@ export function formatOf(path: string): (typeof formats)[number] {
 }
 
 /** Where the labels of a file lie: beside it. */
-export const labelsBeside = (path: string): string => `${path.slice(0, -formatOf(path).length)}.labels.npy`
+const labelsBeside = (path: string): string => `${path.slice(0, -formatOf(path).length)}.labels.npy`
 
 /** Writes rows of floats, and their labels beside; refuses to replace a file. Returns what was written. */
 export async function writeRows(

@@ -9,16 +9,19 @@ import { readNpy, writeNpy } from '@infomax/datasets'
 import { readSafetensors } from '@infomax/trainer'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { countingPlugin, makeProject, withPlugins } from './fixtures.ts'
-import { bin, buildWhereStale, cli, type Shell, shell } from './spawn.ts'
+import { bin, buildWhereStale, cli, type Shell, shell, tracing } from './spawn.ts'
 
 /** The smallest run that has every part: a network of two small layers on the digits. */
 const tiny =
   'data=digits backbone=mlp backbone.hidden=16 backbone.outputs=8 projector.layers=8 batch=32 probeSamples=64 monitors= estimates=rankme'
 
 let work: Shell
+/** A run that most tests look at. */
+let first: ReturnType<Shell['run']>
 beforeAll(() => {
   buildWhereStale()
   work = shell(makeProject({ 'package.json': '{}' }))
+  first = work.run(`train ${tiny} steps=6 --out first --json`)
 }, 240_000)
 
 describe('starting', () => {
@@ -29,11 +32,11 @@ describe('starting', () => {
     line => {
       const { folder } = shell(makeProject({ 'package.json': '{}' }))
       const trace = join(folder, 'trace')
-      const { status, stderr } = spawnSync(
-        process.execPath,
-        ['--import', pathToFileURL(join(cli, 'test', 'trace.mjs')).href, bin, ...line.split(' ')],
-        { cwd: folder, env: { ...process.env, INFOMAX_TRACE: trace }, encoding: 'utf8' },
-      )
+      const { status, stderr } = spawnSync(process.execPath, ['--import', tracing, bin, ...line.split(' ')], {
+        cwd: folder,
+        env: { ...process.env, INFOMAX_TRACE: trace },
+        encoding: 'utf8',
+      })
       expect(status, stderr).toBe(0)
       const loaded = readFileSync(trace, 'utf8').trim().split('\n')
       expect(loaded).toContain(pathToFileURL(join(cli, 'dist', 'bin.js')).href)
@@ -58,7 +61,7 @@ describe('starting', () => {
 
 describe('train', () => {
   it('streams events as JSON, and leaves a run with a page', () => {
-    const { code, out, err } = work.run(`train ${tiny} steps=6 --out first --json`)
+    const { code, out, err } = first
     expect(code, err).toBe(0)
     const events = out
       .trim()
@@ -92,19 +95,20 @@ describe('train', () => {
   })
 
   it('runs every combination of a sweep', () => {
-    const { code, out, err } = work.run(`train ${tiny} steps=1 probes=knn --sweep seed=0,1 --out swept`)
+    const { code, out, err } = work.run(`train ${tiny} steps=1 probes=knn --no-report --sweep seed=0,1 --out swept`)
     expect(code, err).toBe(0)
     const seed = (i: number): number =>
       JSON.parse(readFileSync(join(work.folder, `swept/${i}/config.json`), 'utf8')).seed
     expect([seed(1), seed(2)]).toEqual([0, 1])
+    expect(existsSync(join(work.folder, 'swept/1/report.html'))).toBe(false)
     expect(out).toMatch(/seed +knn-20 +run\n0 .*swept\/1\n1 .*swept\/2\n$/)
   })
 
   it('ends after the current step on Ctrl-C, and goes on to what an unbroken run would be', async () => {
-    const steps = 400
-    const whole = work.run(`train ${tiny} steps=${steps} probes=knn --out whole`)
+    const [steps, quick] = [120, 'batch=64 probes= estimates=']
+    const whole = work.run(`train ${tiny} steps=${steps} ${quick} --no-report --out whole`)
     expect(whole.code, whole.err).toBe(0)
-    const child = work.start(`train ${tiny} steps=${steps} probes=knn --out broken --json`)
+    const child = work.start(`train ${tiny} steps=${steps} ${quick} --out broken --json`)
     let words = ''
     child.stderr!.on('data', data => (words += data))
     const closed = once(child, 'close')
@@ -114,7 +118,7 @@ describe('train', () => {
     expect(words).toContain('infomax train --resume broken')
     const checkpoint = JSON.parse(readFileSync(join(work.folder, 'broken/checkpoint.json'), 'utf8'))
     expect(checkpoint.step).toBeLessThan(steps)
-    const resumed = work.run('train --resume broken')
+    const resumed = work.run('train --resume broken --no-report')
     expect(resumed.code, resumed.err).toBe(0)
     const weights = (run: string) => {
       const file = join(work.folder, run, `checkpoints/step-${String(steps).padStart(8, '0')}.safetensors`)
@@ -172,6 +176,8 @@ describe('numbers', () => {
   beforeAll(() => {
     for (const [i, data] of sample.entries())
       writeFileSync(join(work.folder, `${'ab'[i]}.npy`), writeNpy({ shape: [n, d], data }))
+    const data = new Float64Array((n + 1) * d)
+    writeFileSync(join(work.folder, 'longer.npy'), writeNpy({ shape: [n + 1, d], data }))
   })
 
   it('gives the terms of a loss', () => {
@@ -205,7 +211,7 @@ describe('numbers', () => {
   })
 
   it.each([
-    ['loss vicreg a.npy z.npy', 1, 'INFOMAX_LENGTH_MISMATCH'],
+    ['loss vicreg a.npy longer.npy', 1, 'INFOMAX_LENGTH_MISMATCH'],
     ['loss vicreg a.npy', 2, 'INFOMAX_BAD_USAGE'],
     ['loss vicreg a.npy absent.npy', 1, 'INFOMAX_FILE_NOT_FOUND'],
     ['loss vicreg a.npy package.json', 1, 'INFOMAX_BAD_FILE'],
@@ -274,12 +280,41 @@ describe('what is there', () => {
     const project = shell(makeProject({ 'package.json': '{}' }))
     expect(project.json('init')).toEqual({ file: 'infomax.config.ts' })
     expect(project.run('init').code).toBe(1)
-    const { code, err } = project.run(`train ${tiny} steps=1 probes= --out run`)
+    const { code, err } = project.run(`train ${tiny} steps=1 probes= --no-report --out run`)
     expect(code, err).toBe(0)
     expect(JSON.parse(readFileSync(join(project.folder, 'run/config.json'), 'utf8'))).toMatchObject({
       epochs: 11,
       steps: 1,
     })
+  })
+})
+
+describe('a configuration in code', () => {
+  const config = (text: string): Shell =>
+    shell(
+      makeProject({
+        'package.json': '{}',
+        'infomax.config.ts': `
+          import { defineObjective } from '@infomax/core'
+          import { vicreg } from '@infomax/objectives'
+          import * as z from 'zod'
+          const impostor = defineObjective({ name: 'simclr', summary: '', options: z.object({}), create: () => ({ terms: () => ({}) }) })
+          export default ${text}`,
+      }),
+    )
+  const stored = (project: Shell) => JSON.parse(readFileSync(join(project.folder, 'run/config.json'), 'utf8'))
+
+  it('binds specs, which the command line changes', () => {
+    const project = config('{ objective: vicreg({ invariance: 10, variance: 5 }), steps: 1, probes: [] }')
+    const { code, err } = project.run(`train ${tiny} objective.variance=7 --no-report --out run`)
+    expect(code, err).toBe(0)
+    expect(stored(project).objective.options).toMatchObject({ invariance: 10, variance: 7, covariance: 1 })
+  })
+
+  it('may not give its own component the name of another', () => {
+    const { code, err } = config('{ objective: impostor() }').run(`train ${tiny} steps=1 --out run`)
+    expect(code).toBe(1)
+    expect(err).toContain('[INFOMAX_DUPLICATE_NAME] The configuration defines objective "simclr"')
   })
 })
 

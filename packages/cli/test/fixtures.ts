@@ -1,13 +1,20 @@
-import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { afterAll } from 'vitest'
 
 const cli = join(dirname(fileURLToPath(import.meta.url)), '..')
 
-/** A new folder with these files, and `zod` and `infomax` installed. */
+const made: string[] = []
+afterAll(() => {
+  for (const folder of made) rmSync(folder, { recursive: true, force: true })
+})
+
+/** A new folder with these files, and `zod` and `infomax` installed; it goes after the last test of the file. */
 export function makeProject(files: Readonly<Record<string, string>>): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'infomax-cli-')))
+  made.push(folder)
   const modules = join(folder, 'node_modules')
   mkdirSync(join(modules, '@infomax'), { recursive: true })
   symlinkSync(realpathSync(join(cli, 'node_modules/zod')), join(modules, 'zod'))

@@ -40,6 +40,20 @@ function isFresh(folder: string): boolean {
   return Math.max(...sources) <= statSync(built).mtimeMs
 }
 
+const module = (code: string): string => `data:text/javascript,${encodeURIComponent(code)}`
+
+/** For `node --import`: notes every ES module that is loaded in the file that INFOMAX_TRACE names. */
+export const tracing = module(`
+  import { register } from 'node:module'
+  register(${JSON.stringify(
+    module(`
+    import { appendFileSync } from 'node:fs'
+    export function load(url, context, next) {
+      appendFileSync(process.env.INFOMAX_TRACE, url + '\\n')
+      return next(url, context)
+    }`),
+  )})`)
+
 /** A folder to run commands in. */
 export interface Shell {
   readonly folder: string

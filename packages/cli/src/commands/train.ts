@@ -27,6 +27,7 @@ Ctrl-C ends a run after its current step and says how to go on with it.`,
     out: { value: 'DIR', description: 'the folder of the run; runs/<time>-<objective>-<data> otherwise' },
     resume: { value: 'RUN', description: 'go on with the run in this folder, as if it had never stopped' },
     sweep: { description: 'key=a,b,c runs every combination' },
+    report: { description: 'write no page; infomax report does it later', on: true },
     ...projectFlags,
   },
   assignments: true,
@@ -80,8 +81,13 @@ async function single(args: Arguments, output: Output, interrupt: Interrupt): Pr
   const { config, registry } = await planRun(project, args.assignments)
   const directory = args.text('out') ?? newDirectory(config.objective.name, config.data.name)
   const modules = workerModules(project.catalogue, config)
-  return (await follow({ registry, config, directory, ...(modules ? { plugins: modules } : {}) }, output, interrupt))
-    .code
+  return (
+    await follow(
+      { registry, config, directory, report: args.has('report'), ...(modules ? { plugins: modules } : {}) },
+      output,
+      interrupt,
+    )
+  ).code
 }
 
 async function resume(args: Arguments, output: Output, interrupt: Interrupt): Promise<number> {
@@ -97,7 +103,14 @@ async function resume(args: Arguments, output: Output, interrupt: Interrupt): Pr
   const project = await openProject(args)
   const { config, registry } = await planStored(project, runInput(await readConfig(directory)), [])
   const modules = workerModules(project.catalogue, config)
-  const options = { registry, config, directory, resume: true, ...(modules ? { plugins: modules } : {}) }
+  const options = {
+    registry,
+    config,
+    directory,
+    report: args.has('report'),
+    resume: true,
+    ...(modules ? { plugins: modules } : {}),
+  }
   return (await follow(options, output, interrupt)).code
 }
 
@@ -117,7 +130,13 @@ async function sweep(args: Arguments, output: Output, interrupt: Interrupt): Pro
     const directory = out === undefined ? newDirectory(config.objective.name, config.data.name) : `${out}/${i + 1}`
     output.say(`Run ${i + 1} of ${plans.length}: ${turned.map(({ key, text }) => `${key}=${text}`).join(' ')}`)
     const modules = workerModules(project.catalogue, config)
-    const options = { registry, config, directory, ...(modules ? { plugins: modules } : {}) }
+    const options = {
+      registry,
+      config,
+      directory,
+      report: args.has('report'),
+      ...(modules ? { plugins: modules } : {}),
+    }
     const { code, accuracy } = await follow(options, output, interrupt)
     if (code) return code
     results.push([
@@ -131,7 +150,12 @@ async function sweep(args: Arguments, output: Output, interrupt: Interrupt): Pro
   return 0
 }
 
-type Followed = Omit<TrainOptions, 'cache'> & { readonly config: RunConfig; readonly directory: string }
+interface Followed extends Omit<TrainOptions, 'cache'> {
+  readonly config: RunConfig
+  readonly directory: string
+  /** Whether the page is written. */
+  readonly report: boolean
+}
 
 /** Trains, shows how it goes, and writes the page. */
 async function follow(
@@ -143,12 +167,13 @@ async function follow(
   const { cacheFolder, machine, versions } = await import('../environment.ts')
   const { createProgress } = await import('../run/progress.ts')
   const { availableParallelism } = await import('node:os')
-  const { directory } = options
+  const { directory, report, ...rest } = options
   const progress = createProgress(output.progress)
   let accuracy: number | undefined
   let finished = false
   const events = train({
-    ...options,
+    ...rest,
+    directory,
     cache: cacheFolder(),
     cores: availableParallelism(),
     versions: await versions(),
@@ -176,10 +201,10 @@ async function follow(
     return { code: interrupt.code, accuracy }
   }
   const { writePage } = await import('../run/write-page.ts')
-  const page = `${directory}/report.html`
+  const page = report ? `${directory}/report.html` : undefined
   const text = await writePage(directory, page)
   const paths = table([
-    ['report', page],
+    ...(page === undefined ? [] : [['report', page]]),
     ['run', directory],
     ['evaluate', `infomax eval ${directory}`],
     ['embed', `infomax embed ${directory} --out z.npy`],

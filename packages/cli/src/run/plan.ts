@@ -64,7 +64,7 @@ function refuseImpostors(bound: readonly AnyDefinition[], registry: Registry): v
       throw new InfomaxError(
         'DUPLICATE_NAME',
         `The configuration defines ${definition.kind} "${definition.name}", which ${registry.provider(definition.kind, definition.name)} provides too.`,
-        'Give yours another name.',
+        'Give yours another name; if it is the same, install one copy of its package.',
       )
   }
 }

@@ -29,7 +29,7 @@ describe('createProgress', () => {
     expect(written).toHaveLength(3)
     progress.handle(step(100))
     expect(written.at(-1)).toMatchInlineSnapshot(`
-      "████████████ 100/100 · epoch 10.0 · loss 21.3 (invariance 0.123) · 1000 images/s · 0:00 left
+      "████████████ 100/100 · epoch 10.0 · loss 21.3 · 1000 images/s · 0:00 left · invariance 0.123
       "
     `)
   })

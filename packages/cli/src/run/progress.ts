@@ -20,14 +20,15 @@ export interface Sink {
 
 const redrawEvery = 100
 const lineEvery = 10_000
-/** Weight of the newest step in the mean of images/s. */
+/** Weight of the newest step in the mean of images/s, once there are enough of them. */
 const newest = 0.1
 
 /** One live line on a terminal, redrawn at most ten times a second; elsewhere a plain line every ten seconds. */
 export function createProgress(sink: Sink, now: () => number = () => performance.now()): Progress {
   const live = sink.isTTY === true
   let shown = Number.NEGATIVE_INFINITY
-  let rate: number | undefined
+  let rate = 0
+  let steps = 0
   let dirty = false
 
   const show = (text: () => string, last: boolean): void => {
@@ -42,9 +43,8 @@ export function createProgress(sink: Sink, now: () => number = () => performance
   return {
     handle(event) {
       if (event.type === 'step') {
-        rate = rate === undefined ? event.imagesPerSecond : rate + newest * (event.imagesPerSecond - rate)
-        const current = rate
-        show(() => stepLine(event, current), event.step === event.steps)
+        rate += Math.max(newest, 1 / ++steps) * (event.imagesPerSecond - rate)
+        show(() => stepLine(event, rate), event.step === event.steps)
       } else if (event.type === 'evaluation')
         show(() => `measuring ${subjects[event.subject]}: ${event.result.protocol}`, false)
     },
@@ -64,9 +64,11 @@ function stepLine({ step, steps, epoch, loss, terms, seconds, imagesPerSecond }:
   return [
     `${bar(step / steps)} ${step}/${steps}`,
     `epoch ${epoch.toFixed(1)}`,
-    `loss ${short(loss)}${parts.length ? ` (${parts.join(', ')})` : ''}`,
+    `loss ${short(loss)}`,
     `${Math.round(rate)} images/s`,
     `${clock(left)} left`,
+    // last, since a narrow terminal cuts them off
+    ...parts,
   ].join(' · ')
 }
 

@@ -10,8 +10,8 @@ import { createWeights } from './weights.ts'
 /**
  * A small convolutional network: blocks of 3 × 3 convolution, batch normalisation and ReLU, then the mean over the image.
  *
- * Takes images `[h, w, c]`; the representation has the channels of the last block. He initialisation over inputs
- * (fan-in). The gradient of the images themselves is not computed: it is zero.
+ * Takes images `[h, w, c]`; the representation has the channels of the last block. He initialisation over
+ * inputs, as PyTorch's default (`defaultDeviation`). The gradient of the images themselves is not computed: it is zero.
  * Throws `BAD_SHAPE` for anything but images, `BAD_OPTIONS` unless each block has its stride.
  */
 export const convnet = defineBackbone({
@@ -42,7 +42,7 @@ export const convnet = defineBackbone({
               outputs,
               kernel: 3,
               stride: strides[i]!,
-              fan: 'in',
+              init: 'default',
               inputGradient: i > 0,
             },
           ),

@@ -2,15 +2,15 @@ import type { Pass } from '@infomax/core'
 import { conv2d, tf } from '@infomax/tensor'
 import type { Rank, Tensor4D } from '@tensorflow/tfjs-core'
 import { type NormalisationOptions, normalisation } from './normalisation.ts'
-import type { Weights } from './weights.ts'
+import { defaultDeviation, type Weights } from './weights.ts'
 
 export interface ConvolutionShape {
   readonly inputs: number
   readonly outputs: number
   readonly kernel: number
   readonly stride?: number
-  /** Whose number of summands keeps its variance under He initialisation: the forward pass's, or the backward pass's. */
-  readonly fan: 'in' | 'out'
+  /** The variance of the weights: torchvision's residual networks', 2/(kernel²·outputs), or PyTorch's default. */
+  readonly init: 'he-fan-out' | 'default'
   /** False for the first layer, whose input is not trained. */
   readonly inputGradient?: boolean
 }
@@ -18,12 +18,13 @@ export interface ConvolutionShape {
 /**
  * A convolution without bias, weights `[kernel, kernel, inputs, outputs]`, zeros of half the kernel on each side.
  *
- * He initialisation: normal with variance 2/(kernel²·inputs or outputs), arXiv:1502.01852.
+ * He initialisation, normal, arXiv:1502.01852: see `defaultDeviation`, or over outputs for ReLU.
  */
 export function convolution(weights: Weights, name: string, shape: ConvolutionShape) {
-  const { inputs, outputs, kernel, stride = 1, fan, inputGradient = true } = shape
-  const summands = kernel * kernel * (fan === 'in' ? inputs : outputs)
-  const filter = weights.normal<Rank.R4>(`${name}.weight`, [kernel, kernel, inputs, outputs], Math.sqrt(2 / summands))
+  const { inputs, outputs, kernel, stride = 1, init, inputGradient = true } = shape
+  const area = kernel * kernel
+  const deviation = init === 'default' ? defaultDeviation(area * inputs) : Math.sqrt(2 / (area * outputs))
+  const filter = weights.normal<Rank.R4>(`${name}.weight`, [kernel, kernel, inputs, outputs], deviation)
   return (x: Tensor4D): Tensor4D => conv2d(x, filter, { stride, pad: kernel >> 1, inputGradient })
 }
 

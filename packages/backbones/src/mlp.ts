@@ -8,7 +8,7 @@ import { createWeights } from './weights.ts'
 /**
  * A multilayer perceptron: hidden layers of Linear, batch normalisation and ReLU, then a linear layer with bias.
  *
- * Takes vectors `[d]` and images `[h, w, c]`, which it flattens. He initialisation over inputs (fan-in).
+ * Takes vectors `[d]` and images `[h, w, c]`, which it flattens. He initialisation over inputs, as PyTorch's default.
  * Throws `BAD_SHAPE` for samples of any other rank.
  */
 export const mlp = defineBackbone({

@@ -2,7 +2,7 @@ import type { Pass } from '@infomax/core'
 import { linear, tf } from '@infomax/tensor'
 import type { Rank, Tensor2D } from '@tensorflow/tfjs-core'
 import { normalisation } from './normalisation.ts'
-import type { Weights } from './weights.ts'
+import { defaultDeviation, type Weights } from './weights.ts'
 
 export interface PerceptronShape {
   readonly inputs: number
@@ -17,21 +17,15 @@ export interface PerceptronShape {
 /**
  * Linear, batch normalisation, ReLU; again for each hidden width; a last linear layer.
  *
- * Hidden layers: He initialisation, normal with variance 2/inputs. The last layer, which no ReLU follows: variance
- * 1/(3·inputs), that of PyTorch's default; embeddings that start any larger give covariance and redundancy terms whose
- * first gradients drown all later ones in Adam's second moment. Biases 0. Parameters are named `layer1.linear.weight`
- * `[inputs, outputs]`, `layer1.bn.weight`, … in the order of the layers.
+ * He initialisation over the inputs of each layer, as PyTorch's default (`defaultDeviation`); biases 0. Parameters are named
+ * `layer1.linear.weight` `[inputs, outputs]`, `layer1.bn.weight`, … in the order of the layers.
  */
 export function perceptron(weights: Weights, { inputs, widths, batchNorm, lastBias }: PerceptronShape) {
   const layers = widths.map((outputs, i) => {
     const name = `layer${i + 1}`
     const fanIn = widths[i - 1] ?? inputs
     const last = i === widths.length - 1
-    const weight = weights.normal<Rank.R2>(
-      `${name}.linear.weight`,
-      [fanIn, outputs],
-      Math.sqrt((last ? 1 / 3 : 2) / fanIn),
-    )
+    const weight = weights.normal<Rank.R2>(`${name}.linear.weight`, [fanIn, outputs], defaultDeviation(fanIn))
     const biased = last ? lastBias : !batchNorm
     const bias = biased ? weights.constant<Rank.R1>(`${name}.linear.bias`, [outputs], 0) : undefined
     const normalise = batchNorm && !last ? normalisation(weights, `${name}.bn`, outputs, { relu: true }) : undefined

@@ -17,7 +17,7 @@ const options = z.object({
 /**
  * Linear, batch normalisation, ReLU for each layer but the last, which is linear without bias.
  *
- * `[n, inputDim]` → `[n, last width]`. He initialisation over inputs (fan-in).
+ * `[n, inputDim]` → `[n, last width]`. He initialisation over inputs, as PyTorch's default.
  * @see arXiv:2105.04906, section 4.2
  */
 export const mlpProjector = defineProjector({

@@ -53,7 +53,7 @@ const layer = (
   convolutionBlock(
     weights,
     { convolution: `${name}.conv${index}`, normalisation: `${name}.bn${index}` },
-    { ...shape, fan: 'out' },
+    { ...shape, init: 'he-fan-out' },
     options,
   )
 
@@ -67,7 +67,7 @@ function residual(
   const names = { convolution: `${name}.downsample.0`, normalisation: `${name}.downsample.1` }
   const shortcut =
     stride !== 1 || inputs !== outputs
-      ? convolutionBlock(weights, names, { inputs, outputs, kernel: 1, stride, fan: 'out' }, { relu: false })
+      ? convolutionBlock(weights, names, { inputs, outputs, kernel: 1, stride, init: 'he-fan-out' }, { relu: false })
       : undefined
   return (x, pass) =>
     tf.tidy(() => {

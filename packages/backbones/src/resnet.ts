@@ -81,6 +81,12 @@ function resnet(
 function stemOf(weights: Weights, stem: Stem, inputs: number, outputs: number): Block {
   const shape = stem === 'cifar' ? { kernel: 3, stride: 1 } : { kernel: 7, stride: 2 }
   const names = { convolution: 'conv1', normalisation: 'bn1' }
-  const block = convolutionBlock(weights, names, { inputs, outputs, ...shape, fan: 'out', inputGradient: false })
+  const block = convolutionBlock(weights, names, {
+    inputs,
+    outputs,
+    ...shape,
+    init: 'he-fan-out',
+    inputGradient: false,
+  })
   return stem === 'cifar' ? block : (x, pass) => maxPool(block(x, pass))
 }

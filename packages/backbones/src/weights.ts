@@ -63,3 +63,13 @@ function variableOf<R extends Rank>(initial: Tensor<R>, trainable: boolean): Var
   initial.dispose()
   return variable
 }
+
+/**
+ * He initialisation over `inputs` summands for leaky ReLUs of slope √5, variance 2/((1 + 5)·inputs): what PyTorch gives
+ * every convolution and linear layer by default.
+ *
+ * Batch normalisation makes the size of the weights before it irrelevant to what a network computes, but not to how fast
+ * it learns: an optimizer whose steps do not scale with the weights, as Adam's, turns small ones faster. A large last
+ * layer besides gives covariance and redundancy terms first gradients that drown all later ones in Adam's second moment.
+ */
+export const defaultDeviation = (inputs: number): number => Math.sqrt(1 / (3 * inputs))

@@ -27,7 +27,7 @@ export const sprites = defineDataset({
     test: z.number().int().min(1).default(2000).describe('test samples'),
     seed: seed('the scenes'),
     noise: z.number().min(0).max(1).default(0.04).describe('standard deviation of the noise of each pixel and channel'),
-    light: z.number().min(0).max(0.9).default(0.25).describe('strength of the gradient of light; 0 switches it off'),
+    light: z.number().min(0).max(0.9).default(0.15).describe('strength of the gradient of light; 0 switches it off'),
   }),
   create: options => ({
     async load() {

@@ -54,7 +54,7 @@ export function lineChart(
         field: 'value',
         type: 'quantitative',
         title: null,
-        scale: { zero: false },
+        scale: span(series.flatMap(({ points }) => points.map(({ value }) => value))),
         ...(format && { axis: { format } }),
       },
       color: nominal(series),
@@ -157,8 +157,15 @@ export function barChart({ title, axis, rows, unit, domain, reference, name }: B
   const shown = subjects.filter(subject => rows.some(row => row.cells[subject]))
   const series = shown.map(subject => ({ name: name(subject), colour: subjectColour[subject] }))
   // Vega guesses text far too wide without a canvas; 0.6 em a character holds every common sans-serif.
-  const left = 16 + 0.6 * 12 * Math.min(18, Math.max(0, ...rows.map(row => [...row.name].length)))
-  const y = { field: 'row', type: 'nominal', title: null, sort: null, scale: { paddingInner: 0.25 } }
+  const left = 16 + 0.6 * 12 * Math.min(24, Math.max(0, ...rows.map(row => [...row.name].length)))
+  const y = {
+    field: 'row',
+    type: 'nominal',
+    title: null,
+    sort: null,
+    scale: { paddingInner: 0.25 },
+    axis: { labelLimit: 400 },
+  }
   const yOffset = { field: 'subject', scale: { domain: series.map(s => s.name) } }
   const x = {
     type: 'quantitative',
@@ -167,10 +174,12 @@ export function barChart({ title, axis, rows, unit, domain, reference, name }: B
     scale: { domain: [low, high + 0.17 * (high - low)], nice: false },
     axis: { grid: true, values: ticks(domain), format: unit === 'accuracy' ? '.0%' : '.2f' },
   }
+  // From the left edge of the card: beside long row names the plot is too narrow for a legend of its own.
+  const legend = series.length > 1 ? { orient: 'none', direction: 'horizontal', legendX: 8 - left, legendY: -24 } : null
   const layer = [
     {
       mark: { type: 'bar' },
-      encoding: { x: { ...x, field: 'value' }, y, yOffset, color: nominal(series, 'subject') },
+      encoding: { x: { ...x, field: 'value' }, y, yOffset, color: { ...nominal(series, 'subject'), legend } },
     },
     {
       transform: [{ filter: 'isValid(datum.low)' }],
@@ -274,6 +283,13 @@ const nominal = (series: readonly Series[], field = 'series') => ({
   scale: { domain: series.map(s => s.name), range: series.map(s => s.colour) },
   legend: series.length > 1 ? {} : null,
 })
+
+/** An axis of a constant would be labelled with one number many times: it gets a range about it. */
+function span(values: readonly number[]): Chart {
+  const low = Math.min(...values)
+  if (values.length === 0 || low < Math.max(...values)) return { zero: false }
+  return { domain: low === 0 ? [-1, 1] : [low - Math.abs(low) / 2, low + Math.abs(low) / 2] }
+}
 
 /** A line through one point is invisible. */
 const single = (points: readonly unknown[]) => (points.length === 1 ? { point: true } : {})

@@ -1,0 +1,4 @@
+import { testBackend } from '@infomax/testing'
+import { cpu } from './cpu.ts'
+
+testBackend(cpu)

@@ -1,0 +1,4 @@
+import { testBackend } from '@infomax/testing'
+import { wasm } from './wasm.ts'
+
+testBackend(wasm)

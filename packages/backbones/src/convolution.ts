@@ -20,7 +20,7 @@ export interface ConvolutionShape {
  *
  * He initialisation, normal, arXiv:1502.01852: see `defaultDeviation`, or over outputs for ReLU.
  */
-export function convolution(weights: Weights, name: string, shape: ConvolutionShape) {
+function convolution(weights: Weights, name: string, shape: ConvolutionShape) {
   const { inputs, outputs, kernel, stride = 1, init, inputGradient = true } = shape
   const area = kernel * kernel
   const deviation = init === 'default' ? defaultDeviation(area * inputs) : Math.sqrt(2 / (area * outputs))

@@ -58,7 +58,7 @@ export async function gaussianEntropy(samples: MatrixLike, input?: z.input<typeo
 }
 
 /** ln det of the covariance (ddof 1), −∞ where it is singular to rounding. */
-export function logdetCovariance(x: Matrix): number {
+function logdetCovariance(x: Matrix): number {
   const s = covariance(x)
   const d = s.rows
   const deviation = Float64Array.from({ length: d }, (_, i) => Math.sqrt(s.data[i * d + i]!))

@@ -7,8 +7,8 @@ const rows = (f: (i: number) => number[]): number[][] => Array.from({ length: 40
  * The inputs of the reference values, which were computed with NumPy 2.4.6 and SciPy 1.17.1 in f64:
  * X = [sin i, cos 1.7i + 0.1 i/40], Y = [sin i + 0.3 cos 2.3i, sin 0.9i], i = 1…40, radians.
  */
-export const x = rows(i => [Math.sin(i), Math.cos(1.7 * i) + (0.1 * i) / 40])
-export const y = rows(i => [Math.sin(i) + 0.3 * Math.cos(2.3 * i), Math.sin(0.9 * i)])
+const x = rows(i => [Math.sin(i), Math.cos(1.7 * i) + (0.1 * i) / 40])
+const y = rows(i => [Math.sin(i) + 0.3 * Math.cos(2.3 * i), Math.sin(0.9 * i)])
 
 export const tensors = (): [Tensor2D, Tensor2D] => [tf.tensor2d(x), tf.tensor2d(y)]
 

@@ -16,7 +16,7 @@ const sum = (count: number, value: (index: number) => number): number => {
 }
 
 /** The entry (i, j) of a matrix. */
-export const at = ({ shape, values }: Numbers, i: number, j: number): number => values[i * shape[1]! + j]!
+const at = ({ shape, values }: Numbers, i: number, j: number): number => values[i * shape[1]! + j]!
 
 const table = (rows: number, columns: number, value: (i: number, j: number) => number): Numbers =>
   filled([rows, columns], index => value(Math.floor(index / columns), index % columns))

@@ -6,7 +6,7 @@ const reference = z
   .transform((value): Reference => (typeof value === 'string' ? { name: value } : (value as Reference)))
 
 /** What a run is made of. Components are names with options; everything else is here. */
-export const runSchema = z.strictObject({
+const runSchema = z.strictObject({
   data: reference.describe('the data set'),
   views: reference.describe('the recipe that makes views'),
   viewCount: z.int().min(1).default(2).describe('views of each sample'),

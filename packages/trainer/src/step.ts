@@ -96,7 +96,7 @@ export function forwardPair(
 }
 
 /** Keeps what a pass measures. */
-export const recorder =
+const recorder =
   (into: { statistic: Variable; momentum: number; value: Tensor }[]) =>
   (statistic: Statistic, value: Tensor): void => {
     into.push({ statistic: statistic.variable, momentum: statistic.momentum, value: tf.keep(value) })

@@ -11,7 +11,7 @@ import type { Tensor2D } from '@tensorflow/tfjs-core'
 import * as z from 'zod'
 
 /** Six-dimensional points about four centres: small enough to train in a test, hard enough to be learnt. */
-export const points = defineDataset({
+const points = defineDataset({
   name: 'points',
   summary: 'Points about four centres',
   options: z.object({
@@ -49,7 +49,7 @@ const split = (name: string, size: number, broken: number): Split => ({
 })
 
 /** A small BYOL: a teacher, a predictor and a running centre, so that every kind of state is exercised. */
-export const follow = defineObjective({
+const follow = defineObjective({
   name: 'follow',
   summary: 'Predicts the centred teacher',
   needs: { views: 2 },
@@ -62,13 +62,15 @@ export const follow = defineObjective({
     return {
       build({ dims }, random) {
         const draw = random.child('predictor')
-        owned.predictor = tf.variable(
-          tf.tensor2d(
-            Float32Array.from({ length: dims * dims }, () => draw.normal(0, 0.3)),
-            [dims, dims],
+        owned.predictor = tf.tidy(() =>
+          tf.variable(
+            tf.tensor2d(
+              Float32Array.from({ length: dims * dims }, () => draw.normal(0, 0.3)),
+              [dims, dims],
+            ),
           ),
         )
-        owned.centre = tf.variable(tf.zeros([dims]), false)
+        owned.centre = tf.tidy(() => tf.variable(tf.zeros([dims]), false))
         return {
           parameters: [{ name: 'predictor', variable: owned.predictor, exempt: false }],
           state: [{ name: 'centre', variable: owned.centre }],

@@ -18,7 +18,7 @@ export function latentColumns(known: readonly Latent[]): Column[] {
 }
 
 /** The values of these columns, one row a sample. */
-export function latentValues(columns: readonly Column[], latents: Matrix): Matrix {
+function latentValues(columns: readonly Column[], latents: Matrix): Matrix {
   const out = zeros(latents.rows, columns.length)
   for (let i = 0; i < latents.rows; i++)
     for (const [c, { at, map }] of columns.entries())

@@ -36,7 +36,7 @@ const runSchema = z.strictObject({
   probes: z
     .array(z.enum(['knn', 'linear', 'latents', 'spectrum', 'projection']))
     .default(['knn', 'linear', 'latents', 'spectrum', 'projection'])
-    .describe('what is measured at the end, and at the start on the untrained network and the raw data'),
+    .describe('what is measured at the end, of the trained network, the untrained one and the raw data'),
   probeSamples: z.int().min(16).default(10_000).describe('at most so many training samples are given to the probes'),
   onlineProbe: z
     .boolean()

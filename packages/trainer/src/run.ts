@@ -99,6 +99,11 @@ async function* events(
     } else yield startEvent(options, session, backend)
     for (const { name, reason } of backend.passed)
       yield { type: 'warning', code: 'BACKEND_PASSED', message: `Backend ${name} was passed by: ${reason}` }
+    if (typeof config.workers === 'number' && config.workers > session.workers)
+      context.warn(
+        'FEWER_WORKERS',
+        `${config.workers} workers were asked for, ${session.workers} compute: threads share a batch by its ${config.viewCount} views, need plug-ins that they can import, and leave objectives with a teacher to one.`,
+      )
     yield* warnings.splice(0)
     const began = performance.now()
     const from = session.step

@@ -54,7 +54,8 @@ it('is drawn by a real browser that reaches nothing else', { timeout: 120_000 },
       },
     ).stdout
     expect(dom.match(/<svg/g)!.length).toBeGreaterThan(8)
-    expect(dom.replaceAll(/\s+/g, ' ')).toContain(headlineSentence(summary)?.split('(')[0]!.trim())
+    const [opening = ''] = headlineSentence(summary).split('(')
+    expect(dom.replaceAll(/\s+/g, ' ')).toContain(opening.trim())
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -17,7 +17,7 @@ export const generalHelp = (): string =>
     '',
     'Start here',
     ...columns([
-      ['infomax train', 'train on an embedded data set for about a minute; ends with an accuracy and a page'],
+      ['infomax train', 'train on an embedded data set for a minute or two; ends with an accuracy and a page'],
       ['infomax train objective=barlow-twins seed=1', 'change what you like'],
       ['infomax list objective', 'what there is to choose from'],
       ['infomax COMMAND --help', 'everything about one command'],

@@ -12,7 +12,7 @@ import { openProject, projectFlags } from './project-flags.ts'
 /** `infomax train` */
 export const train: Command = {
   usage: 'train [CONFIG] [key=value …] [--out DIR]',
-  description: `Trains a representation without labels, then measures it beside the same network untrained and beside the raw data, and writes a page. Without arguments: VICReg, a small convolutional network and an embedded data set, about a minute.
+  description: `Trains a representation without labels, then measures it beside the same network untrained and beside the raw data, and writes a page. Without arguments: VICReg, a small convolutional network and an embedded data set, a minute or two.
 CONFIG is a .ts, .js, .json or .yaml file; without it infomax.config.* in this folder is read, if there is one. Settings on the command line win: key=value, or --key value.
 Ctrl-C ends a run after its current step and says how to go on with it.`,
   examples: [

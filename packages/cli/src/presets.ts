@@ -14,13 +14,15 @@ const common: Preset = {
   estimates: ['kolchinsky-tracey', 'gaussian-entropy', 'effective-rank'],
 }
 
-/** CIFAR: a wider network, fewer passes over more images. */
+/**
+ * CIFAR: a wider network, at half the resolution from the first block on: twice the views in the same time, which are worth more
+ * (10 000 images of CIFAR-10: kNN-20 49 % with it, 44 % with strides 1-2-2-2 and half the views).
+ */
 const cifar: Preset = {
   views: 'cifar-small',
-  backbone: { name: 'convnet', options: { channels: '32-64-128-256', strides: '1-2-2-2' } },
+  backbone: { name: 'convnet', options: { channels: '32-64-128-256', strides: '2-2-2-1' } },
   projector: { name: 'mlp', options: { layers: '512-512' } },
-  batch: 256,
-  epochs: 15,
+  epochs: 22,
 }
 
 const grey: Preset = { views: 'digits', epochs: 5 }

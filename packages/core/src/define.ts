@@ -13,6 +13,8 @@ export type Options = z.ZodObject
 export interface Context {
   readonly random: Random
   warn(code: string, message: string): void
+  /** Called while something slow goes on. */
+  progress?(done: number, total: number, what: string): void
 }
 
 /** A context for use outside a run: seed 0, warnings dropped. */

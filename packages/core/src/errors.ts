@@ -29,6 +29,7 @@ export const codes = {
   NOT_POSITIVE_DEFINITE: 'a matrix without a Cholesky factor',
   BACKEND_UNAVAILABLE: 'a backend that does not work on this machine',
   KERNEL_MISSING: 'an operation that the current backend cannot do',
+  DEVICE_LOST: 'a device that went away while it was in use',
   OUT_OF_MEMORY: 'more memory than the backend has',
   MISSING_DEPENDENCY: 'an optional package that is needed and not installed',
   WORKER_FAILED: 'a worker thread that ended unexpectedly',

@@ -1,9 +1,8 @@
 import { defineObjective, type Terms } from '@infomax/core'
-import { normaliseRows, tf } from '@infomax/tensor'
+import { normaliseRows, pairwiseLogSumExp, tf } from '@infomax/tensor'
 import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core'
 import * as z from 'zod'
 import { checkEmbeddings, mean, pairs } from './embeddings.ts'
-import { logSumExpOffDiagonal } from './log-sum-exp.ts'
 
 /**
  * SimCLR's normalised temperature-scaled cross entropy, NT-Xent, as the sum of its two parts.
@@ -31,14 +30,14 @@ export const simclr = defineObjective({
       return tf.tidy(() => {
         const units = embeddings.map(z => normaliseRows(z))
         const anchors = tf.concat(units, 0)
-        const similarities = tf.div(tf.matMul(anchors, anchors, false, true), temperature) as Tensor2D
+        const sums = pairwiseLogSumExp(anchors, anchors, { scale: 1 / temperature, exclude: 0 })
         return {
           alignment: {
             weight: 1,
             value: tf.div(mean(pairs(units).map(([a, b]) => meanCosine(a, b))), -temperature) as Scalar,
             role: 'reconstruction',
           },
-          uniformity: { weight: 1, value: tf.mean(logSumExpOffDiagonal(similarities)) as Scalar, role: 'entropy' },
+          uniformity: { weight: 1, value: tf.mean(sums) as Scalar, role: 'entropy' },
         } as const
       })
     },

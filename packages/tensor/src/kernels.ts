@@ -11,6 +11,8 @@ import { tf } from './tf.ts'
  * | `BatchNormTrainGrad` | dy, x, y `[…, c]`, gamma, mean, variance `[c]` | epsilon, relu | dx, dgamma, dbeta |
  * | `GlobalAveragePool` | x `[n, h, w, c]` | | y `[n, c]` |
  * | `GlobalAveragePoolGrad` | dy `[n, c]` | height, width | dx `[n, h, w, c]` |
+ * | `PairwiseLogSumExp` | a `[n, d]`, b `[m, d]`, bias `[m]` | scale, exclude (−1: nothing) | s `[n]` = log Σⱼ exp(scale·aᵢ·bⱼ + biasⱼ), j ≠ i + exclude |
+ * | `PairwiseLogSumExpGrad` | ds, s `[n]`, a, b, bias | scale, exclude | da, db, dbias |
  * | `LogDet` | a `[d, d]`, symmetric | | log det a (NaN unless positive definite), a⁻¹ |
  *
  * `LogDet` has no composed form.
@@ -20,6 +22,8 @@ export const kernelNames = {
   batchNormTrainGrad: 'BatchNormTrainGrad',
   globalAveragePool: 'GlobalAveragePool',
   globalAveragePoolGrad: 'GlobalAveragePoolGrad',
+  pairwiseLogSumExp: 'PairwiseLogSumExp',
+  pairwiseLogSumExpGrad: 'PairwiseLogSumExpGrad',
   logDet: 'LogDet',
 } as const
 

@@ -174,6 +174,20 @@ export const operations: readonly Operation[] = [
     run: (a, b) => tensor.squaredDistances(a as Tensor2D, b as Tensor2D),
     expected: reference.squaredDistances,
   },
+  ...[
+    { exclude: -1, columns: 7 },
+    { exclude: 0, columns: 6 },
+    { exclude: 2, columns: 7 },
+  ].map(
+    ({ exclude, columns }): Operation => ({
+      name: `pairwiseLogSumExp, ${exclude < 0 ? 'nothing' : `i + ${exclude}`} left out`,
+      shapes: [[6, 4], [columns, 4], [columns]],
+      magnitude: 4,
+      run: (a, b, bias) =>
+        tensor.pairwiseLogSumExp(a as Tensor2D, b as Tensor2D, { scale: 0.7, bias: bias as Tensor1D, exclude }),
+      expected: (a, b, bias) => reference.pairwiseLogSumExp(a, b, bias, 0.7, exclude),
+    }),
+  ),
   {
     name: 'logdet',
     shapes: [[5, 5]],

@@ -92,6 +92,13 @@ export function globalAveragePool(x: Numbers): Numbers {
 export const squaredDistances = (a: Numbers, b: Numbers): Numbers =>
   table(a.shape[0]!, b.shape[0]!, (i, j) => sum(a.shape[1]!, k => (at(a, i, k) - at(b, j, k)) ** 2))
 
+export const pairwiseLogSumExp = (a: Numbers, b: Numbers, bias: Numbers, scale: number, exclude: number): Numbers =>
+  filled([a.shape[0]!], i => {
+    const kept = Array.from({ length: b.shape[0]! }, (_, j) => j).filter(j => exclude < 0 || j !== i + exclude)
+    const exponents = kept.map(j => scale * sum(a.shape[1]!, k => at(a, i, k) * at(b, j, k)) + bias.values[j]!)
+    return Math.log(exponents.reduce((total, exponent) => total + Math.exp(exponent), 0))
+  })
+
 export function crossCovariance(a: Numbers, b: Numbers, ddof: number): Numbers {
   const n = a.shape[0]!
   const [meanA, meanB] = [moments(a).mean.values, moments(b).mean.values]

@@ -39,11 +39,12 @@ export const estimate: Command = {
       random: createRandom(Number(args.text('seed') ?? 0)),
       warn: (code, message) => output.say(`warning ${code}: ${message}`),
     })
-    if (files.length !== estimator.inputs)
+    const { inputs, optional = 0 } = estimator
+    if (files.length < inputs || files.length > inputs + optional)
       await fail(
         'BAD_USAGE',
-        `Estimator "${name}" takes ${estimator.inputs === 1 ? 'one file' : 'two files'}; ${files.length} came.`,
-        `Write infomax estimate ${name} ${estimator.inputs === 1 ? 'x.npy' : 'x.npy y.npy'}.`,
+        `Estimator "${name}" takes ${optional ? `${inputs} to ${inputs + optional}` : inputs} file${inputs + optional === 1 ? '' : 's'}; ${files.length} came.`,
+        `Write infomax estimate ${name} ${['x.npy', 'y.npy', 'z.npy'].slice(0, inputs).join(' ')}.`,
       )
     const { readMatrix } = await import('../arrays.ts')
     const result = await estimator.estimate(...(await Promise.all(files.map(readMatrix))))
@@ -51,7 +52,24 @@ export const estimate: Command = {
   },
 }
 
-function text({ name, value, unit, side, n, d, interval, statistic, pValue, warnings }: Estimate): string {
+const columnText = ({ value, pValue }: NonNullable<Estimate['columns']>[number]): string =>
+  pValue === undefined ? String(value) : `${value}, p-value ${pValue}`
+
+function text(estimate: Estimate): string {
+  const {
+    name,
+    value,
+    unit,
+    side,
+    n,
+    d,
+    interval,
+    statistic,
+    pValue,
+    parts = {},
+    columns: each = [],
+    warnings,
+  } = estimate
   return columns([
     [name, `${value} ${unit}`],
     ['side', side],
@@ -61,6 +79,8 @@ function text({ name, value, unit, side, n, d, interval, statistic, pValue, warn
       : []),
     ...(statistic === undefined ? [] : [['statistic', String(statistic)] as const]),
     ...(pValue === undefined ? [] : [['p-value', String(pValue)] as const]),
+    ...Object.entries(parts).map(([part, number]) => [part, String(number)] as const),
+    ...each.map((column, j) => [`column ${j}`, columnText(column)] as const),
     ...warnings.map(({ code, message }) => [`warning`, `${code}: ${message}`] as const),
   ])
     .map(line => line.slice(2))

@@ -33,6 +33,8 @@ export async function decoded(job: Job, name: string, what: string, context: Loa
   } finally {
     await removeRemains(path, token)
   }
+  // the thread may have been done before it could be stopped
+  context.signal?.throwIfAborted()
   const made = await readCache(path, key)
   if (made) return made
   throw new InfomaxError(

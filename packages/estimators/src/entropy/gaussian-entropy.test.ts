@@ -1,7 +1,7 @@
 import { matrix } from '@infomax/math'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { jackknife, moved, normals, rowsOf, X } from '../test/inputs.ts'
+import { jackknife, moved, normals, rowsOf, X } from '../../test/inputs.ts'
 import { gaussianEntropy } from './gaussian-entropy.ts'
 
 describe('reference', () => {

@@ -1,9 +1,9 @@
 import { defineEstimator, type Estimate, parseOptions, type Warning } from '@infomax/core'
 import { digamma, logBallVolume, mean, type Neighbours, nearestNeighbours } from '@infomax/math'
 import * as z from 'zod'
-import { duplicates, fewForDensity, integerData } from './findings.ts'
-import { type MatrixLike, requireSamples, toMatrix } from './input.ts'
-import { normalInterval, warnings } from './result.ts'
+import { duplicates, fewForDensity, integerData } from '../findings.ts'
+import { type MatrixLike, requireSamples, toMatrix } from '../input.ts'
+import { normalInterval, warnings } from '../result.ts'
 
 const options = z.object({
   k: z.int().min(1).default(3).describe('which neighbour'),

@@ -1,8 +1,8 @@
 import { defineEstimator, type Estimate } from '@infomax/core'
 import * as z from 'zod'
-import { fewForCovariance } from './findings.ts'
-import { type MatrixLike, toMatrix } from './input.ts'
-import { warnings } from './result.ts'
+import { fewForCovariance } from '../findings.ts'
+import { type MatrixLike, toMatrix } from '../input.ts'
+import { warnings } from '../result.ts'
 import { collapsed, smallerCovariance } from './spectrum.ts'
 
 /**

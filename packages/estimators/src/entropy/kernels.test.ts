@@ -1,10 +1,10 @@
 import { createRandom, logSphereArea, matrix } from '@infomax/math'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { errorOf, jackknife, moved, normals, rowsOf, X, XY } from '../test/inputs.ts'
+import { errorOf, jackknife, moved, normals, rowsOf, X, XY } from '../../test/inputs.ts'
+import { uniformity } from '../geometry/uniformity.ts'
 import { kde } from './kde.ts'
 import { kolchinskyTracey } from './kolchinsky-tracey.ts'
-import { uniformity } from './uniformity.ts'
 import { vmfKde } from './vmf-kde.ts'
 
 /** −mean ln of the mean kernel, in plain loops. */

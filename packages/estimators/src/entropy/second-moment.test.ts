@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { errorOf, jackknife, X, XY } from '../test/inputs.ts'
+import { errorOf, jackknife, X, XY } from '../../test/inputs.ts'
 import { codingRate } from './coding-rate.ts'
 import { logdet } from './logdet.ts'
 

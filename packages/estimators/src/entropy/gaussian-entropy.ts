@@ -1,9 +1,9 @@
 import { defineEstimator, type Estimate, parseOptions } from '@infomax/core'
 import { cholesky, covariance, digamma, logdetCholesky, type Matrix, trigamma } from '@infomax/math'
 import * as z from 'zod'
-import { degenerateCovariance, fewForCovariance, integerData } from './findings.ts'
-import { type MatrixLike, requireSamples, toMatrix } from './input.ts'
-import { normalInterval, warnings } from './result.ts'
+import { degenerateCovariance, fewForCovariance, integerData } from '../findings.ts'
+import { type MatrixLike, requireSamples, toMatrix } from '../input.ts'
+import { normalInterval, warnings } from '../result.ts'
 
 const options = z.object({
   correction: z

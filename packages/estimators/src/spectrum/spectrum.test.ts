@@ -1,6 +1,6 @@
 import { cholesky, gram, matMul, outerGram, transpose } from '@infomax/math'
 import { describe, expect, it } from 'vitest'
-import { moved, normals, X, XY } from '../test/inputs.ts'
+import { moved, normals, X, XY } from '../../test/inputs.ts'
 import { effectiveRank } from './effective-rank.ts'
 import { nesum } from './nesum.ts'
 import { participationRatio } from './participation-ratio.ts'

@@ -1,11 +1,11 @@
 import { defineEstimator, type Estimate, parseOptions } from '@infomax/core'
 import { logSumExp } from '@infomax/math'
 import * as z from 'zod'
-import { duplicates } from './findings.ts'
-import type { MatrixLike } from './input.ts'
-import { logKernelSums } from './kernel-sums.ts'
-import { normalInterval, standardError, warnings } from './result.ts'
-import { toUnitRows } from './sphere.ts'
+import { duplicates } from '../findings.ts'
+import type { MatrixLike } from '../input.ts'
+import { logKernelSums } from '../kernel-sums.ts'
+import { normalInterval, standardError, warnings } from '../result.ts'
+import { toUnitRows } from '../sphere.ts'
 
 const options = z.object({
   t: z.number().positive().default(2).describe('sharpness t of the Gaussian potential'),

@@ -1,9 +1,9 @@
 import { defineEstimator, type Estimate } from '@infomax/core'
 import { symmetricEigenvalues } from '@infomax/math'
 import * as z from 'zod'
-import { fewForCovariance } from './findings.ts'
-import { type MatrixLike, toMatrix } from './input.ts'
-import { warnings } from './result.ts'
+import { fewForCovariance } from '../findings.ts'
+import { type MatrixLike, toMatrix } from '../input.ts'
+import { warnings } from '../result.ts'
 import { collapsed, smallerCovariance } from './spectrum.ts'
 
 /**

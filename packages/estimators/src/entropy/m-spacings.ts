@@ -1,8 +1,8 @@
 import { defineEstimator, type Estimate, InfomaxError, parseOptions } from '@infomax/core'
 import * as z from 'zod'
-import { duplicates, integerData } from './findings.ts'
-import { type MatrixLike, toMatrix } from './input.ts'
-import { warnings } from './result.ts'
+import { duplicates, integerData } from '../findings.ts'
+import { type MatrixLike, toMatrix } from '../input.ts'
+import { warnings } from '../result.ts'
 import { correa, ebrahimi, oneSided, vanEs, vasicek } from './spacings.ts'
 
 const methods = { 'one-sided': oneSided, vasicek, ebrahimi, 'van-es': vanEs, correa }

@@ -9,7 +9,7 @@ import {
   transpose,
   zeros,
 } from '@infomax/math'
-import { standardError } from './result.ts'
+import { standardError } from '../result.ts'
 
 export interface LogVolume {
   /** ½ ln det(I + scale · ZᵀZ/n). */

@@ -1,8 +1,8 @@
 import { defineEstimator, type Estimate, parseOptions } from '@infomax/core'
 import * as z from 'zod'
-import { fewForCovariance } from './findings.ts'
-import { type MatrixLike, toMatrix } from './input.ts'
-import { normalInterval, warnings } from './result.ts'
+import { fewForCovariance } from '../findings.ts'
+import { type MatrixLike, toMatrix } from '../input.ts'
+import { normalInterval, warnings } from '../result.ts'
 import { logVolume } from './second-moment.ts'
 
 const options = z.object({

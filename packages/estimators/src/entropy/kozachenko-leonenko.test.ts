@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { errorOf, jackknife, moved, normals, rowsOf, X } from '../test/inputs.ts'
+import { errorOf, jackknife, moved, normals, rowsOf, X } from '../../test/inputs.ts'
 import { kozachenkoLeonenko } from './kozachenko-leonenko.ts'
 
 const codesOf = ({ warnings }: { readonly warnings: readonly { readonly code: string }[] }) =>

@@ -1,10 +1,10 @@
 import { defineEstimator, type Estimate, parseOptions } from '@infomax/core'
 import { mean } from '@infomax/math'
 import * as z from 'zod'
-import { saturated } from './findings.ts'
-import { type MatrixLike, toMatrix } from './input.ts'
-import { isolation, kernelEntropyError, logKernelSums } from './kernel-sums.ts'
-import { normalInterval, warnings } from './result.ts'
+import { saturated } from '../findings.ts'
+import { type MatrixLike, toMatrix } from '../input.ts'
+import { isolation, kernelEntropyError, logKernelSums } from '../kernel-sums.ts'
+import { normalInterval, warnings } from '../result.ts'
 
 const options = z.object({
   variance: z.number().positive().default(1).describe('variance σ² of the Gaussian around each sample'),

@@ -1,9 +1,9 @@
 import { defineEstimator, type Estimate } from '@infomax/core'
 import { singularValues } from '@infomax/math'
 import * as z from 'zod'
-import { fewForCovariance } from './findings.ts'
-import { type MatrixLike, toMatrix } from './input.ts'
-import { warnings } from './result.ts'
+import { fewForCovariance } from '../findings.ts'
+import { type MatrixLike, toMatrix } from '../input.ts'
+import { warnings } from '../result.ts'
 import { collapsed, exponentialEntropy } from './spectrum.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { Warning } from '@infomax/core'
 import { centered, covariance, type Matrix, outerGram } from '@infomax/math'
-import { degenerateCovariance } from './findings.ts'
+import { degenerateCovariance } from '../findings.ts'
 
 /** The covariance (ddof 1), or, where there are fewer samples than columns, the smaller matrix with the same non-zero eigenvalues. */
 export function smallerCovariance(x: Matrix): Matrix<Float64Array> {

@@ -1,11 +1,11 @@
 import { defineEstimator, type Estimate, InfomaxError, parseOptions } from '@infomax/core'
 import { logVonMisesFisherConstant, mean } from '@infomax/math'
 import * as z from 'zod'
-import { duplicates, fewForDensity, saturated } from './findings.ts'
-import type { MatrixLike } from './input.ts'
-import { isolation, kernelEntropyError, logKernelSums } from './kernel-sums.ts'
-import { normalInterval, warnings } from './result.ts'
-import { toUnitRows } from './sphere.ts'
+import { duplicates, fewForDensity, saturated } from '../findings.ts'
+import type { MatrixLike } from '../input.ts'
+import { isolation, kernelEntropyError, logKernelSums } from '../kernel-sums.ts'
+import { normalInterval, warnings } from '../result.ts'
+import { toUnitRows } from '../sphere.ts'
 
 const options = z.object({
   kappa: z.number().positive().default(10).describe('concentration κ of the kernel, 1/temperature'),

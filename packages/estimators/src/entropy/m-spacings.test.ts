@@ -1,6 +1,6 @@
 import { createRandom, digamma } from '@infomax/math'
 import { describe, expect, it } from 'vitest'
-import { X, X0 } from '../test/inputs.ts'
+import { X, X0 } from '../../test/inputs.ts'
 import { mSpacings } from './m-spacings.ts'
 
 it.each([

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { errorOf, jackknife, X, XY, Y } from '../test/inputs.ts'
+import { errorOf, jackknife, X, XY, Y } from '../../test/inputs.ts'
 import { alignment } from './alignment.ts'
 
 it('is NumPy’s', async () => {

@@ -1,10 +1,10 @@
 import { defineEstimator, type Estimate, InfomaxError, parseOptions } from '@infomax/core'
 import { columnMeans, type Matrix, mean } from '@infomax/math'
 import * as z from 'zod'
-import { duplicates, fewForDensity, integerData, saturated } from './findings.ts'
-import { type MatrixLike, toMatrix } from './input.ts'
-import { isolation, kernelEntropyError, logKernelSums } from './kernel-sums.ts'
-import { normalInterval, warnings } from './result.ts'
+import { duplicates, fewForDensity, integerData, saturated } from '../findings.ts'
+import { type MatrixLike, toMatrix } from '../input.ts'
+import { isolation, kernelEntropyError, logKernelSums } from '../kernel-sums.ts'
+import { normalInterval, warnings } from '../result.ts'
 
 const options = z.object({
   bandwidth: z

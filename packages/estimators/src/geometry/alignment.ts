@@ -1,9 +1,9 @@
 import { defineEstimator, type Estimate, InfomaxError } from '@infomax/core'
 import { mean } from '@infomax/math'
 import * as z from 'zod'
-import type { MatrixLike } from './input.ts'
-import { normalInterval, standardError } from './result.ts'
-import { toUnitRows } from './sphere.ts'
+import type { MatrixLike } from '../input.ts'
+import { normalInterval, standardError } from '../result.ts'
+import { toUnitRows } from '../sphere.ts'
 
 /**
  * Alignment of two views, (1/n) Σᵢ ‖xᵢ/‖xᵢ‖ − yᵢ/‖yᵢ‖‖², 0 (the same direction) to 4 (opposite).

@@ -28,7 +28,7 @@ const widestSpectrum = 2048
 export async function* evaluate(subjects: Subjects, probes: readonly Probe[]): AsyncGenerator<Event> {
   const { subject, step, train, test, classes } = subjects
   if (classes > 1 && probes.includes('knn'))
-    for (const result of knn(train, test, [20, 200], classes)) yield { type: 'evaluation', step, subject, result }
+    for (const result of await knn(train, test, [20, 200], classes)) yield { type: 'evaluation', step, subject, result }
   for (const result of await regressions(subjects, probes)) yield { type: 'evaluation', step, subject, result }
   const spaces = [
     ['representation', test.representations],

@@ -1,5 +1,6 @@
 import type { Evaluation } from '@infomax/core'
-import { type Matrix, nearestNeighbours, wilsonInterval } from '@infomax/math'
+import { type Matrix, wilsonInterval } from '@infomax/math'
+import { mostSimilar } from './nearest.ts'
 
 const temperature = 0.07
 
@@ -8,18 +9,16 @@ const temperature = 0.07
  * class with weight exp(s/T), T = 0.07.
  * @see Wu et al. 2018, arXiv:1805.01978, section 3.4
  */
-export function knn(
+export async function knn(
   train: { readonly representations: Matrix; readonly labels?: Int32Array },
   test: { readonly representations: Matrix; readonly labels?: Int32Array },
   ks: readonly number[],
   classes: number,
-): Evaluation[] {
+): Promise<Evaluation[]> {
   const usable = ks.filter(k => k <= train.representations.rows)
   if (!train.labels || !test.labels || usable.length === 0) return []
   const most = Math.max(...usable)
-  const { indices, distances } = nearestNeighbours(test.representations, train.representations, most, {
-    metric: 'cosine',
-  })
+  const { indices, similarities } = await mostSimilar(test.representations, train.representations, most)
   const n = test.representations.rows
   return usable.map(k => {
     let right = 0
@@ -29,7 +28,7 @@ export function knn(
       for (let j = 0; j < k; j++) {
         const at = i * most + j
         // relative to s = 1, so that nothing overflows
-        votes[train.labels![indices[at]!]!]! += Math.exp(-distances[at]! / temperature)
+        votes[train.labels![indices[at]!]!]! += Math.exp((similarities[at]! - 1) / temperature)
       }
       if (votes.indexOf(Math.max(...votes)) === test.labels![i]) right++
     }

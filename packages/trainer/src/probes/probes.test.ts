@@ -31,8 +31,8 @@ describe('knn', () => {
   const train = clusters(150, 1)
   const test = clusters(90, 2)
 
-  it('agrees with votes counted one by one', () => {
-    const [result] = knn(train, test, [20], 3)
+  it('agrees with votes counted one by one', async () => {
+    const [result] = await knn(train, test, [20], 3)
     const unit = (m: Matrix, i: number) => {
       const row = [...m.data.subarray(i * 4, i * 4 + 4)]
       return row.map(v => v / Math.hypot(...row))
@@ -69,11 +69,11 @@ describe('knn', () => {
         4,
       ),
     }
-    expect(knn(train, scaled, [20], 3)[0]!.value).toBe(result!.value)
+    expect((await knn(train, scaled, [20], 3))[0]!.value).toBe(result!.value)
   })
 
-  it('leaves out a k larger than the training set', () => {
-    expect(knn(train, test, [20, 200], 3).map(({ protocol }) => protocol)).toEqual(['knn-20'])
+  it('leaves out a k larger than the training set', async () => {
+    expect((await knn(train, test, [20, 200], 3)).map(({ protocol }) => protocol)).toEqual(['knn-20'])
   })
 })
 

@@ -1,9 +1,11 @@
-// node run.mjs NAME [arguments]: bundles src/NAME.ts from the sources of the packages, and runs it.
+// node run.mjs NAME [arguments]: bundles src/NAME.ts and runs it; from the sources of the packages, or, what measures the
+// product with its threads, on the packages as they are built.
 import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
+const onBuilt = ['training']
 const [name, ...rest] = process.argv.slice(2)
 const file = fileURLToPath(new URL(`.${name}-${process.pid}.mjs`, import.meta.url))
 try {
@@ -14,8 +16,9 @@ try {
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    conditions: ['@infomax/source'],
-    external: ['@tensorflow/*'],
+    ...(onBuilt.includes(name)
+      ? { packages: 'external' }
+      : { conditions: ['@infomax/source'], external: ['@tensorflow/*'] }),
     logLevel: 'warning',
   })
   process.exitCode = spawnSync(process.execPath, [file, ...rest], { stdio: 'inherit' }).status ?? 1

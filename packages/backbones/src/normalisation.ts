@@ -28,14 +28,15 @@ export function normalisation(weights: Weights, name: string, channels: number, 
       const [fixedMean, fixedVariance] = [mean.variable, variance.variable] as unknown as [Tensor1D, Tensor1D]
       return batchNormFixed(x, gamma, beta, fixedMean, fixedVariance, { epsilon, relu })
     }
-    const count = x.size / channels
+    const { parts } = pass
+    const normalised = batchNorm(x, gamma, beta, { epsilon, relu, ...(parts ? { parts } : {}) })
+    const { count } = normalised
     if (count < 2)
       throw new InfomaxError(
         'TOO_FEW_SAMPLES',
         `Batch normalisation ${name} got 1 value for each channel while training; a variance needs 2 or more.`,
         'Make the batch larger.',
       )
-    const normalised = batchNorm(x, gamma, beta, { epsilon, relu })
     pass.record(mean, normalised.mean)
     pass.record(variance, tf.mul(normalised.variance, count / (count - 1)))
     return normalised.y

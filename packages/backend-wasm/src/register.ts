@@ -3,6 +3,7 @@ import { tf } from '@infomax/tensor'
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import type { Kernel } from './kernel.ts'
 import { batchNormTrain, batchNormTrainGrad } from './kernels/batch-norm.ts'
+import { batchNormMerged, batchNormMoments } from './kernels/batch-norm-parts.ts'
 import { conv2d } from './kernels/conv2d.ts'
 import { conv2dBackpropFilter } from './kernels/conv2d-backprop-filter.ts'
 import { conv2dBackpropInput } from './kernels/conv2d-backprop-input.ts'
@@ -22,6 +23,8 @@ export const kernels: readonly Kernel[] = [
   fusedMatMul,
   batchNormTrain,
   batchNormTrainGrad,
+  batchNormMoments,
+  batchNormMerged,
   globalAveragePool,
   globalAveragePoolGrad,
   logDet,

@@ -11,6 +11,8 @@ export const builtin: Readonly<Record<string, () => Promise<Module>>> = {
   '@infomax/estimators': () => import('@infomax/estimators'),
   '@infomax/backend-cpu': () => import('@infomax/backend-cpu'),
   '@infomax/backend-wasm': () => import('@infomax/backend-wasm'),
+  '@infomax/backend-node': () => import('@infomax/backend-node'),
+  '@infomax/backend-webgpu': () => import('@infomax/backend-webgpu'),
   '@infomax/trainer': () => import('@infomax/trainer'),
   '@infomax/report': () => import('@infomax/report'),
 }

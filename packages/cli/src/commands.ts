@@ -37,5 +37,9 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'what works on this machine, and how to mend what does not',
     load: async () => (await import('./commands/doctor.ts')).doctor,
   },
+  backend: {
+    summary: 'install what a backend needs beyond npm',
+    load: async () => (await import('./commands/backend.ts')).backend,
+  },
   init: { summary: 'write a starter configuration', load: async () => (await import('./commands/init.ts')).init },
 }

@@ -20,12 +20,15 @@ export const createOutput = ({ json, verbose }: { json: boolean; verbose: boolea
   verbose,
   progress: process.stderr,
   async result(value, text) {
-    await print(json ? `${JSON.stringify(value)}\n` : ending(text))
+    await print(json ? await line(value) : ending(text))
     return 0
   },
-  event: value => print(`${JSON.stringify(value)}\n`),
+  event: async value => print(await line(value)),
   say: text => void process.stderr.write(ending(text)),
 })
+
+/** Imported when there is something to write: help starts without it. */
+const line = async (value: unknown): Promise<string> => `${(await import('@infomax/core')).toJson(value)}\n`
 
 const ending = (text: string): string => (text.endsWith('\n') ? text : `${text}\n`)
 

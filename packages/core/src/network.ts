@@ -21,10 +21,24 @@ export interface Statistic extends State {
   readonly momentum: number
 }
 
+/** The parts of a batch that are computed apart, as one of them sees it. */
+export interface Parts {
+  /** Samples in each part. */
+  readonly sizes: readonly number[]
+  /**
+   * What every part gives at this point, in their order; the tensors stay the giver's. Every part calls it equally often
+   * and with the same shapes, in the forward pass and in gradients. Let pass what it throws: where the other parts have yet
+   * to come to this point it ends the pass, which is begun again once they have.
+   */
+  gather(mine: Tensor): readonly Tensor[]
+}
+
 export type Pass =
   | { readonly training: false }
   | {
       readonly training: true
+      /** There when x is one of several parts of a batch: a layer that looks at all samples gathers what it needs. */
+      readonly parts?: Parts
       /** Receives what this pass measured for each running statistic; the loop applies it after the step. */
       record(statistic: Statistic, measured: Tensor): void
     }

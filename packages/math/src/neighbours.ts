@@ -1,5 +1,8 @@
 import { type Block, normalizedRows, sameWidth, visitProducts, visitSquaredDistances } from './distances.ts'
+import { createHeaps, type Heaps, replaceWorst, sortHeaps } from './heaps.ts'
+import { kdTree } from './kd-tree.ts'
 import type { Matrix } from './matrix.ts'
+import { searchTree } from './tree-neighbours.ts'
 
 export type Metric = 'euclidean' | 'cosine' | 'chebyshev'
 
@@ -12,19 +15,27 @@ export interface Neighbours {
 }
 
 /**
- * The k nearest rows of the reference for each query, by brute force in blocks.
+ * The k nearest rows of the reference for each query.
  *
  * Metrics: `euclidean` ‖q − r‖₂, `cosine` 1 − qᵀr/(‖q‖‖r‖), `chebyshev` maxⱼ |qⱼ − rⱼ|;
  * a zero row is at cosine distance 1 from everything. `excludeSelf` leaves out reference i for query i,
- * for a set against itself. Euclidean and cosine neighbours are chosen by a matrix product in doubles; the distances
- * returned are computed anew from differences, so that duplicates are at exactly 0. Throws a RangeError where k does not
+ * for a set against itself. `from` and `to` choose a run of the queries, so that several threads can share them.
+ *
+ * Chebyshev neighbours, and Euclidean ones in fewer than 16 dimensions, are found by a k-d tree and are exactly those of comparing all
+ * pairs, ties by index. Euclidean neighbours in more dimensions and cosine ones are chosen among all by a matrix product in doubles; the
+ * distances returned are computed anew from differences, so that duplicates are at exactly 0. Throws a RangeError where k does not
  * fit or a distance is not a number.
  */
 export function nearestNeighbours(
   queries: Matrix,
   reference: Matrix,
   k: number,
-  { metric = 'euclidean', excludeSelf = false }: { readonly metric?: Metric; readonly excludeSelf?: boolean } = {},
+  {
+    metric = 'euclidean',
+    excludeSelf = false,
+    from = 0,
+    to = queries.rows,
+  }: { readonly metric?: Metric; readonly excludeSelf?: boolean; readonly from?: number; readonly to?: number } = {},
 ): Neighbours {
   sameWidth(queries, reference)
   if (excludeSelf && queries.rows !== reference.rows)
@@ -32,109 +43,89 @@ export function nearestNeighbours(
   const available = reference.rows - (excludeSelf ? 1 : 0)
   if (!(Number.isInteger(k) && k >= 1 && k <= available))
     throw new RangeError(`k must be an integer from 1 to ${available}, the rows to choose from, got ${k}`)
-  const heaps = createHeaps(queries.rows, k)
-  if (metric === 'cosine') {
-    const r = normalizedRows(reference)
-    const q = queries === reference ? r : normalizedRows(queries)
-    visitProducts(q, r, block => {
-      for (let at = 0; at < block.values.length; at++) block.values[at] = 1 - block.values[at]!
-      offer(block, heaps, excludeSelf)
-    })
-    return ordered(q, r, heaps, metric)
+  if (!(from >= 0 && from <= to && to <= queries.rows))
+    throw new RangeError(`queries ${from} to ${to} are not among ${queries.rows}`)
+  const heaps = createHeaps(to - from, k)
+  if (metric === 'chebyshev' || (metric === 'euclidean' && queries.columns < 16)) {
+    if (!(finite(queries) && finite(reference))) throw new RangeError(notNumbers)
+    searchTree(kdTree(reference), queries, heaps, { chebyshev: metric === 'chebyshev', excludeSelf, from, to })
+    return ordered({ ...queries, from }, reference, heaps, metric)
   }
-  if (metric === 'chebyshev' || queries.columns < 8) scan(queries, reference, heaps, metric, excludeSelf)
-  else visitSquaredDistances(queries, reference, block => offer(block, heaps, excludeSelf))
-  return ordered(queries, reference, heaps, metric)
+  const r = metric === 'cosine' ? normalizedRows(reference) : reference
+  const q = metric === 'cosine' && queries !== reference ? normalizedRows(queries) : queries === reference ? r : queries
+  const part = from === 0 && to === q.rows ? q : rowsBetween(q, from, to)
+  const self = excludeSelf ? from : -1
+  if (metric === 'cosine')
+    visitProducts(part, r, block => {
+      for (let at = 0; at < block.values.length; at++) block.values[at] = 1 - block.values[at]!
+      offer(block, heaps, self)
+    })
+  else visitSquaredDistances(part, r, block => offer(block, heaps, self))
+  return ordered({ ...q, from }, r, heaps, metric)
 }
 
 type Numbers = Float64Array | Float32Array
 
-/** One max-heap of k for each query: the root is the worst kept. */
-interface Heaps {
-  readonly k: number
-  readonly keys: Float64Array
-  readonly indices: Int32Array
+const notNumbers = 'some distances are not numbers: are all values finite?'
+
+const finite = ({ data }: Matrix): boolean => {
+  for (let at = 0; at < data.length; at++) if (!Number.isFinite(data[at])) return false
+  return true
 }
 
-const createHeaps = (queries: number, k: number): Heaps => ({
-  k,
-  keys: new Float64Array(queries * k).fill(Number.POSITIVE_INFINITY),
-  indices: new Int32Array(queries * k).fill(-1),
+const rowsBetween = ({ data, columns }: Matrix, from: number, to: number): Matrix => ({
+  data: data.subarray(from * columns, to * columns),
+  rows: to - from,
+  columns,
 })
 
-function offer({ first, rows, from, columns, values }: Block, heaps: Heaps, excludeSelf: boolean): void {
+/** Offers a block, in which query `first` is itself reference `first + shift` unless shift is negative. */
+function offer({ first, rows, from, columns, values }: Block, heaps: Heaps, shift: number): void {
   const { k, keys } = heaps
   for (let i = 0; i < rows; i++) {
     const root = (first + i) * k
-    const self = excludeSelf ? first + i - from : -1
+    const self = shift < 0 ? -1 : first + i + shift - from
     let worst = keys[root]!
+    // references come in order, so that one as far as the worst kept has the greater index
     for (let j = 0, at = i * columns; j < columns; j++, at++)
       if (values[at]! < worst && j !== self) {
-        replaceWorst(heaps, root, values[at]!, from + j)
+        replaceWorst(heaps, root, k, values[at]!, from + j)
         worst = keys[root]!
       }
   }
 }
 
-/** Compares row by row, and gives a row up as soon as it is farther than the worst kept. */
-function scan(queries: Matrix, reference: Matrix, heaps: Heaps, metric: Metric, excludeSelf: boolean): void {
-  const { data: q, columns: d } = queries
-  const { data: r } = reference
-  const chebyshev = metric === 'chebyshev'
-  for (let i = 0; i < queries.rows; i++) {
-    const root = i * heaps.k
-    let worst = heaps.keys[root]!
-    for (let j = 0; j < reference.rows; j++) {
-      if (excludeSelf && i === j) continue
-      let distance = 0
-      for (let a = i * d, b = j * d; a < (i + 1) * d && distance < worst; a++, b++) {
-        const difference = Math.abs(q[a]! - r[b]!)
-        if (!chebyshev) distance += difference * difference
-        else if (difference > distance) distance = difference
-      }
-      if (distance < worst) {
-        replaceWorst(heaps, root, distance, j)
-        worst = heaps.keys[root]!
-      }
-    }
-  }
-}
-
-function replaceWorst({ k, keys, indices }: Heaps, root: number, key: number, index: number): void {
-  let hole = 0
-  for (;;) {
-    let child = 2 * hole + 1
-    if (child >= k) break
-    if (child + 1 < k && keys[root + child + 1]! > keys[root + child]!) child++
-    if (keys[root + child]! <= key) break
-    keys[root + hole] = keys[root + child]!
-    indices[root + hole] = indices[root + child]!
-    hole = child
-  }
-  keys[root + hole] = key
-  indices[root + hole] = index
-}
-
-function ordered(queries: Matrix, reference: Matrix, heaps: Heaps, metric: Metric): Neighbours {
-  const { k } = heaps
+/** The lists of the heaps with distances from differences, by these and then by index. */
+function ordered(
+  queries: Matrix & { readonly from: number },
+  reference: Matrix,
+  heaps: Heaps,
+  metric: Metric,
+): Neighbours {
+  const { k, indices } = heaps
   const d = queries.columns
-  const indices = new Int32Array(heaps.indices.length)
+  sortHeaps(heaps)
   const distances = new Float64Array(indices.length)
-  for (let i = 0; i < queries.rows; i++) {
-    const found = Array.from(heaps.indices.subarray(i * k, (i + 1) * k), index => ({
-      index,
-      distance: distanceOf(queries.data, i * d, reference.data, index * d, d, metric),
-    })).sort((a, b) => a.distance - b.distance || a.index - b.index)
-    found.forEach(({ index, distance }, at) => {
-      indices[i * k + at] = index
-      distances[i * k + at] = distance
-    })
-  }
+  for (let root = 0, query = queries.from * d; root < indices.length; root += k, query += d)
+    for (let at = root; at < root + k; at++) {
+      const index = indices[at]!
+      const distance = distanceOf(queries.data, query, reference.data, index * d, d, metric)
+      // nearly in order already: keys can differ from distances by rounding
+      let to = at
+      for (; to > root && after(distances[to - 1]!, indices[to - 1]!, distance, index); to--) {
+        distances[to] = distances[to - 1]!
+        indices[to] = indices[to - 1]!
+      }
+      distances[to] = distance
+      indices[to] = index
+    }
   return { k, indices, distances }
 }
 
+const after = (a: number, i: number, b: number, j: number): boolean => a > b || (a === b && i > j)
+
 function distanceOf(q: Numbers, a: number, r: Numbers, b: number, d: number, metric: Metric): number {
-  if (b < 0) throw new RangeError('some distances are not numbers: are all values finite?')
+  if (b < 0) throw new RangeError(notNumbers)
   let largest = 0
   let squares = 0
   let qLength = 0

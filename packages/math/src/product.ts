@@ -21,19 +21,20 @@ const tileAt = rightAt + blockColumns * depth
 let shared: Tile | undefined
 
 /**
- * out[i·columns + j] += Σₖ left(i, k) · right(j, k), in doubles; `upper` leaves out tiles below the diagonal.
+ * out[i·width + j] += Σₖ left(i, k) · right(j, k), in doubles, width = columns unless given; `upper` leaves out tiles below the diagonal.
  *
  * Both operands are packed into panels of four, which makes every combination of transposes equally fast.
  */
 export function accumulateProduct(
   left: Operand,
   right: Operand,
-  size: { readonly rows: number; readonly columns: number; readonly inner: number },
+  size: { readonly rows: number; readonly columns: number; readonly inner: number; readonly width?: number },
   out: Float64Array,
   upper = false,
 ): void {
   shared ??= createTile(tileAt + 16)
   const { memory } = shared
+  const width = size.width ?? size.columns
   for (let j0 = 0; j0 < size.columns; j0 += blockColumns) {
     const columns = Math.min(blockColumns, size.columns - j0)
     for (let k0 = 0; k0 < size.inner; k0 += depth) {
@@ -47,7 +48,7 @@ export function accumulateProduct(
           for (let i = 0; i < rows; i += 4) {
             if (upper && i0 + i > j0 + j + 3) break
             shared.multiply(leftAt + i * k, rightAt + j * k, tileAt, k)
-            unpack(memory, out, size.columns, i0 + i, j0 + j, Math.min(4, rows - i), Math.min(4, columns - j))
+            unpack(memory, out, width, i0 + i, j0 + j, Math.min(4, rows - i), Math.min(4, columns - j))
           }
       }
     }

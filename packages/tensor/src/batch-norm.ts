@@ -1,4 +1,5 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
+import { type BatchParts, catchIn, mergeMoments, sumParts, wholeOver } from './batch-parts.ts'
 import { hasKernel, kernelNames, runKernel } from './kernels.ts'
 import { tf } from './tf.ts'
 
@@ -7,6 +8,8 @@ export interface BatchNormOptions {
   readonly epsilon?: number
   /** Followed by a ReLU, in the same pass over memory. */
   readonly relu?: boolean
+  /** The batch that x is a part of; without it x is the whole batch. */
+  readonly parts?: BatchParts
 }
 
 export interface BatchNormalised<T extends Tensor> {
@@ -15,12 +18,15 @@ export interface BatchNormalised<T extends Tensor> {
   readonly mean: Tensor1D
   /** `[c]`, over n, not n − 1; no gradient flows through it. */
   readonly variance: Tensor1D
+  /** Values in each channel of the batch. */
+  readonly count: number
 }
 
 /**
  * Batch normalisation by the statistics of the batch.
  *
- * x̂ = (x − mean)/√(variance + ε), y = γ·x̂ + β, over all axes but the last.
+ * x̂ = (x − mean)/√(variance + ε), y = γ·x̂ + β, over all axes but the last. With `parts` mean and variance are those of
+ * all parts, and dx depends on all of them, while dγ and dβ are this part's share of a sum.
  * @see Ioffe & Szegedy 2015, arXiv:1502.03167
  */
 export function batchNorm<T extends Tensor>(
@@ -29,23 +35,29 @@ export function batchNorm<T extends Tensor>(
   beta: Tensor1D,
   options: BatchNormOptions = {},
 ): BatchNormalised<T> {
-  const { epsilon = 1e-5, relu = false } = options
+  const { epsilon = 1e-5, relu = false, parts } = options
   let statistics: [Tensor1D, Tensor1D] | undefined
+  const catching = parts && catchIn(parts)
   const operation = tf.customGrad((...args) => {
     const [x, gamma, beta, save] = args as unknown as [T, Tensor1D, Tensor1D, (saved: Tensor[]) => void]
-    const [y, mean, variance] = forward(x, gamma, beta, epsilon, relu)
+    const [y, mean, variance] = catching
+      ? forwardPart(x, gamma, beta, epsilon, relu, catching.parts)
+      : forward(x, gamma, beta, epsilon, relu)
     statistics = [keepCopy(mean), keepCopy(variance)]
     save([x, y, gamma, mean, variance])
     return {
       value: y,
       gradFunc: (dy, saved) => {
         const [x, y, gamma, mean, variance] = saved as [T, T, Tensor1D, Tensor1D, Tensor1D]
-        return backward(dy as T, x, y, gamma, mean, variance, epsilon, relu)
+        const own = backward(dy as T, x, y, gamma, mean, variance, epsilon, relu)
+        return parts ? correctPart(own, x, gamma, mean, variance, epsilon, parts) : own
       },
     }
   })
   const y = operation(x, gamma, beta) as T
-  return { y, mean: release(statistics![0]), variance: release(statistics![1]) }
+  const [mean, variance] = [release(statistics![0]), release(statistics![1])]
+  catching?.rethrow()
+  return { y, mean, variance, count: (x.size / x.shape.at(-1)!) * (parts ? wholeOver(parts, x.shape[0]!) : 1) }
 }
 
 /** Normalisation by fixed statistics, as at evaluation: an affine map of each channel. */
@@ -84,6 +96,35 @@ function forward<T extends Tensor>(
   })
 }
 
+/**
+ * The same by the moments of all parts: the part's own normalisation by moments (μ, v), its scale and shift chosen so that
+ * (x − μ)/√(v + ε)·γ′ + β′ is the whole's, γ′ = γ·√(v + ε)/√(variance + ε) and β′ = β + (μ − mean)·γ/√(variance + ε).
+ */
+function forwardPart<T extends Tensor>(
+  x: T,
+  gamma: Tensor1D,
+  beta: Tensor1D,
+  epsilon: number,
+  relu: boolean,
+  parts: BatchParts,
+): [T, Tensor1D, Tensor1D] {
+  if (hasKernel(kernelNames.batchNormMoments))
+    return tf.tidy(() => {
+      const moments = tf.stack([...parts.gather(runKernel(kernelNames.batchNormMoments, { x })[0]!)])
+      const attributes = { sizes: [...parts.sizes], epsilon, relu }
+      return runKernel(kernelNames.batchNormMerged, { x, gamma, beta, moments }, attributes) as [T, Tensor1D, Tensor1D]
+    })
+  return tf.tidy(() => {
+    const [unused, ownMean, ownVariance] = forward(x, gamma, beta, epsilon, relu)
+    unused.dispose()
+    const [mean, variance] = mergeMoments(ownMean, ownVariance, parts)
+    const scale = tf.mul(gamma, tf.rsqrt(tf.add(variance, epsilon)))
+    const ownGamma = tf.mul(scale, tf.sqrt(tf.add(ownVariance, epsilon))) as Tensor1D
+    const ownBeta = tf.add(beta, tf.mul(tf.sub(ownMean, mean), scale)) as Tensor1D
+    return [forward(x, ownGamma, ownBeta, epsilon, relu)[0], mean, variance]
+  })
+}
+
 /** dx = γ/σ · (dy − mean(dy) − x̂·mean(dy·x̂)), dγ = Σ dy·x̂, dβ = Σ dy */
 function backward<T extends Tensor>(
   dy: T,
@@ -111,6 +152,35 @@ function backward<T extends Tensor>(
     const dgamma = columnSums(tf.mul(d, normalised) as Tensor2D)
     const inner = tf.sub(tf.sub(d, tf.div(dbeta, n)), tf.mul(normalised, tf.div(dgamma, n)))
     return [tf.reshape(tf.mul(inner, tf.mul(gamma, inverse)), x.shape) as unknown as T, dgamma, dbeta]
+  })
+}
+
+/**
+ * From the gradients that treat a part of m values as the whole batch to those of N in all parts:
+ * dx += γ/σ · ((dβ/m − Σdβ/N) + x̂·(dγ/m − Σdγ/N)).
+ */
+function correctPart<T extends Tensor>(
+  [dx, dgamma, dbeta]: [T, Tensor1D, Tensor1D],
+  x: T,
+  gamma: Tensor1D,
+  mean: Tensor1D,
+  variance: Tensor1D,
+  epsilon: number,
+  parts: BatchParts,
+): [T, Tensor1D, Tensor1D] {
+  return tf.tidy(() => {
+    const m = x.size / x.shape.at(-1)!
+    const n = m * wholeOver(parts, x.shape[0]!)
+    const [allGamma, allBeta] = sumParts(dgamma, dbeta, parts)
+    const inverse = tf.rsqrt(tf.add(variance, epsilon))
+    const scale = tf.mul(gamma, inverse)
+    const offset = tf.mul(scale, tf.sub(tf.div(dbeta, m), tf.div(allBeta, n)))
+    const slope = tf.mul(tf.mul(scale, inverse), tf.sub(tf.div(dgamma, m), tf.div(allGamma, n)))
+    const tilt = tf.mul(x, slope)
+    const tilted = tf.add(dx, tilt)
+    // activations are what fills the memory
+    tilt.dispose()
+    return [tf.add(tilted, tf.sub(offset, tf.mul(slope, mean))) as T, dgamma, dbeta]
   })
 }
 

@@ -9,6 +9,8 @@ import { tf } from './tf.ts'
  * |---|---|---|---|
  * | `BatchNormTrain` | x `[…, c]`, gamma, beta `[c]` | epsilon, relu | y, mean `[c]`, variance `[c]` (over n) |
  * | `BatchNormTrainGrad` | dy, x, y `[…, c]`, gamma, mean, variance `[c]` | epsilon, relu | dx, dgamma, dbeta |
+ * | `BatchNormMoments` | x `[…, c]` | | `[4, c]`: mean, variance (over n), and what f32 rounds away of each |
+ * | `BatchNormMerged` | x `[…, c]`, gamma, beta `[c]`, moments `[p, 4, c]` of all parts | sizes of the parts, epsilon, relu | y, mean, variance of all |
  * | `GlobalAveragePool` | x `[n, h, w, c]` | | y `[n, c]` |
  * | `GlobalAveragePoolGrad` | dy `[n, c]` | height, width | dx `[n, h, w, c]` |
  * | `PairwiseLogSumExp` | a `[n, d]`, b `[m, d]`, bias `[m]` | scale, exclude (−1: nothing) | s `[n]` = log Σⱼ exp(scale·aᵢ·bⱼ + biasⱼ), j ≠ i + exclude |
@@ -20,6 +22,8 @@ import { tf } from './tf.ts'
 export const kernelNames = {
   batchNormTrain: 'BatchNormTrain',
   batchNormTrainGrad: 'BatchNormTrainGrad',
+  batchNormMoments: 'BatchNormMoments',
+  batchNormMerged: 'BatchNormMerged',
   globalAveragePool: 'GlobalAveragePool',
   globalAveragePoolGrad: 'GlobalAveragePoolGrad',
   pairwiseLogSumExp: 'PairwiseLogSumExp',

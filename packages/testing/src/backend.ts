@@ -5,18 +5,23 @@ import type * as z from 'zod'
 import { testOperations } from './operation.ts'
 import { testOptions } from './options.ts'
 import { normal, numbers } from './samples.ts'
+import { type TrainingContract, testTraining } from './training.ts'
 
 export interface BackendContract<S extends Options = Options> {
   readonly options?: z.input<S>
+  /** Milliseconds that one test may take; 60 000 unless told. */
+  readonly timeout?: number
+  /** Trains every objective on every backbone of these plug-ins, against the reference. */
+  readonly training?: TrainingContract
 }
 
 /**
  * The contract of a backend: it tells whether it works, loads, and computes every operation of `@infomax/tensor` and its
- * gradient as loops over doubles and finite differences do, twice alike, without leaks.
+ * gradient as loops over doubles and finite differences do, twice alike, without leaks; and trains as the reference does.
  *
  * Where the backend says that it is not available, its tests are skipped with the reason.
  * @example
- * testBackend(wasm)
+ * testBackend(wasm, { training: { plugins: [objectives, backbones] } })
  */
 export function testBackend<N extends string, S extends Options>(
   component: Component<'backend', N, S>,
@@ -24,7 +29,7 @@ export function testBackend<N extends string, S extends Options>(
 ): void {
   const backend = component.create(parseOptions(component, contract.options), standalone)
 
-  describe(`backend ${component.name}`, () => {
+  describe(`backend ${component.name}`, { timeout: contract.timeout ?? 60_000 }, () => {
     testOptions(component, contract.options as Record<string, unknown>)
 
     it('tells whether it works here, and what to do if not', async () => {
@@ -57,6 +62,7 @@ export function testBackend<N extends string, S extends Options>(
       })
 
       testOperations()
+      if (contract.training) testTraining(() => backend.load(), contract.training)
     })
   })
 }

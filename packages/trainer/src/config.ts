@@ -17,6 +17,19 @@ const runSchema = z.strictObject({
   schedule: reference.describe('the learning rate over time'),
   backend: reference.default({ name: 'auto' }).describe('where it is computed; auto takes the fastest that works'),
   batch: z.int().min(2).default(128).describe('samples in a step, each with all its views'),
+  microBatch: z
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      'samples of a view that are computed at once, by gradient caching: loss and gradient stay those of the whole batch',
+    ),
+  batchNorm: z
+    .enum(['view', 'part'])
+    .default('view')
+    .describe(
+      'what a batch is normalised by: the whole view, exactly, or each part of microBatch samples by itself, which is cheaper',
+    ),
   accumulate: z.int().min(1).default(1).describe('batches whose gradients are averaged before a step'),
   epochs: z.number().positive().default(20).describe('passes over the training set'),
   steps: z.int().positive().optional().describe('length in optimizer steps; wins over epochs'),
@@ -25,7 +38,7 @@ const runSchema = z.strictObject({
   workers: z
     .union([z.int().min(1), z.literal('auto')])
     .default('auto')
-    .describe('threads that share a batch, by view'),
+    .describe('threads that share a batch, by views and their parts of microBatch; they change no number'),
   monitors: z
     .array(reference)
     .default([{ name: 'collapse' }])
@@ -82,6 +95,7 @@ export function resolveRun(registry: Registry, input: unknown): RunConfig {
     estimates: run.estimates.map(estimate => registry.spec('estimator', estimate)),
   }
   checkNeeds(registry, config)
+  checkParts(config)
   return config
 }
 
@@ -107,6 +121,15 @@ function checkNeeds(registry: Registry, config: RunConfig): void {
       'BAD_OPTIONS',
       `Objective "${config.objective.name}" needs a batch of at least ${needs.batch}, batch is ${config.batch}.`,
       `Set batch=${needs.batch} or more.`,
+    )
+}
+
+function checkParts({ batch, microBatch }: RunConfig): void {
+  if (microBatch !== undefined && microBatch > batch)
+    throw new InfomaxError(
+      'BAD_OPTIONS',
+      `A micro-batch is a part of a batch: microBatch is ${microBatch}, batch is ${batch}.`,
+      `Set microBatch=${batch} or less, or leave it out to compute the batch at once.`,
     )
 }
 

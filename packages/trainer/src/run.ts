@@ -102,7 +102,7 @@ async function* events(
     if (typeof config.workers === 'number' && config.workers > session.workers)
       context.warn(
         'FEWER_WORKERS',
-        `${config.workers} workers were asked for, ${session.workers} compute: threads share a batch by its ${config.viewCount} views, need plug-ins that they can import, and leave objectives with a teacher to one.`,
+        `${config.workers} workers were asked for, ${session.workers} compute: threads take plug-ins that they can import, a backend in the host's memory, and a batch's ${config.viewCount} views; microBatch divides these further.`,
       )
     yield* warnings.splice(0)
     const began = performance.now()

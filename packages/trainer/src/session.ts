@@ -11,12 +11,12 @@ import {
 import { tf } from '@infomax/tensor'
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core'
 import type { RunConfig } from './config.ts'
+import { createEngine } from './engine.ts'
 import { createLoader, type Loader } from './loader.ts'
 import { buildModel, type Model, read, stateOf, write } from './model.ts'
 import { createOnlineProbe, type OnlineProbe } from './online-probe.ts'
-import { createPool } from './pool.ts'
 import type { Array32 } from './safetensors.ts'
-import { batchOf, createLocalEngine, disposeGradients, type Gradients } from './step.ts'
+import { batchOf, disposeGradients, type Gradients } from './step.ts'
 import { updateTeacher } from './teacher.ts'
 
 export type StepEvent = Extract<Event, { type: 'step' }>
@@ -51,7 +51,7 @@ export interface SessionOptions {
   readonly context: Context
   /** Plug-in modules for worker threads, as URLs; without them everything happens in this thread. */
   readonly plugins?: readonly string[]
-  /** How many views may be computed at once. */
+  /** How many threads may compute. */
   readonly workers: number
 }
 
@@ -72,10 +72,12 @@ export async function createSession(options: SessionOptions): Promise<Session> {
     labels: definition.needs?.labels === true,
   })
   const model = buildModel(registry, config, data.sampleShape, context)
-  const parallel = options.workers > 1 && config.viewCount > 1 && options.plugins && !model.teacher
-  const engine = parallel
-    ? await createPool(model, { plugins: options.plugins!, config, sampleShape: data.sampleShape })
-    : createLocalEngine(model)
+  const engine = await createEngine(model, {
+    config,
+    sampleShape: data.sampleShape,
+    workers: options.workers,
+    ...(options.plugins ? { plugins: options.plugins } : {}),
+  })
   const perEpoch = Math.max(1, Math.floor(loader.perEpoch / config.accumulate))
   const steps = config.steps ?? Math.max(1, Math.round(config.epochs * perEpoch))
   const optimizer = registry.resolve(config.optimizer, context)

@@ -1,7 +1,8 @@
-import type { Batch, Network, Role, Statistic, Terms } from '@infomax/core'
+import type { Batch, Network, Parts, Role, Statistic, Terms } from '@infomax/core'
 import { tf } from '@infomax/tensor'
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs-core'
 import type { Model } from './model.ts'
+import { gradientsOf } from './scoped.ts'
 
 /** One batch on the host: each view `[n, …sample]`, normalised. */
 export interface HostBatch {
@@ -46,7 +47,7 @@ function computeLocally(model: Model, batch: HostBatch): Gradients {
   tf.tidy(() => {
     const views = batch.views.map(view => tf.tensor(view, [...batch.shape]))
     const targets = model.teacher && views.map(view => forwardPair(model.teacher!, view, () => {}).embedding)
-    const { grads } = tf.variableGrads(
+    const grads = gradientsOf(
       () => {
         const measured: { statistic: Variable; momentum: number; value: Tensor }[] = []
         const passes = views.map(view => forwardPair(model, view, recorder(measured)))
@@ -89,8 +90,9 @@ export function forwardPair(
   { backbone, projector }: { readonly backbone: Network; readonly projector: Network },
   view: Tensor,
   record: (statistic: Statistic, measured: Tensor) => void,
+  parts?: Parts,
 ): { representation: Tensor2D; embedding: Tensor2D } {
-  const pass = { training: true as const, record }
+  const pass = { training: true as const, record, ...(parts ? { parts } : {}) }
   const representation = backbone.forward(view, pass)
   return { representation, embedding: projector.forward(representation, pass) }
 }

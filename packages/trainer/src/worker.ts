@@ -1,11 +1,10 @@
 import { parentPort } from 'node:worker_threads'
 import { createRandom, createRegistry, type Plugin, standalone } from '@infomax/core'
-import { tf } from '@infomax/tensor'
-import type { Variable } from '@tensorflow/tfjs-core'
 import type { RunConfig } from './config.ts'
-import { assign, buildNetworks } from './model.ts'
+import { buildNetworks } from './model.ts'
+import { divide } from './shards.ts'
 import type { SharedLayout } from './shared-layout.ts'
-import { forwardPair } from './step.ts'
+import { computeShards, type Work } from './worker-step.ts'
 
 export type ToWorker =
   | {
@@ -13,8 +12,9 @@ export type ToWorker =
       readonly plugins: readonly string[]
       readonly config: RunConfig
       readonly sampleShape: readonly number[]
-      /** Which view is this thread's. */
-      readonly view: number
+      /** This thread's number, of how many. */
+      readonly thread: number
+      readonly threads: number
       readonly shared: SharedLayout
     }
   | { readonly type: 'step'; readonly shape: readonly number[] }
@@ -26,77 +26,34 @@ export type FromWorker =
 const port = parentPort!
 const say = (message: FromWorker): void => port.postMessage(message)
 
-type Build = Extract<ToWorker, { type: 'build' }>
-type Networks = ReturnType<typeof buildNetworks>
-let built: { build: Build; networks: Networks } | undefined
+let work: Work | undefined
 
 // one message at a time, in order: a step must not begin before the networks are there
 let queue = Promise.resolve()
 port.on('message', (message: ToWorker) => {
   queue = queue
-    .then(() => handle(message))
+    .then(() => (message.type === 'build' ? build(message) : step(message.shape)))
     .catch(error => say({ type: 'failed', message: String(error?.stack ?? error) }))
 })
 
-async function handle(message: ToWorker): Promise<void> {
-  if (message.type === 'step') return step(message.shape)
+async function build(message: Extract<ToWorker, { type: 'build' }>): Promise<void> {
+  const { config, sampleShape, shared, thread, threads } = message
   const plugins = await Promise.all(
     message.plugins.map(async url => ((await import(url)) as { default: Plugin }).default),
   )
   const registry = createRegistry(plugins)
-  if (message.config.backend.name !== 'auto')
-    await registry.resolve(registry.spec('backend', message.config.backend), standalone).load()
-  built = {
-    build: message,
-    networks: buildNetworks(registry, message.config, message.sampleShape, createRandom(message.config.seed)),
+  if (config.backend.name !== 'auto')
+    await registry.resolve(registry.spec('backend', config.backend), standalone).load()
+  const networks = () => buildNetworks(registry, config, sampleShape, createRandom(config.seed))
+  work = {
+    networks: networks(),
+    teacher: shared.teacher && networks(),
+    shared,
+    division: divide(config),
+    thread,
+    threads,
   }
   say({ type: 'ready' })
 }
 
-/** Forward over this thread's view, a pause until the loss's gradient is there, and back. */
-function step(shape: readonly number[]): void {
-  const { networks, build } = built!
-  const { shared, view } = build
-  const variables = [...networks.backbone.parameters, ...networks.projector.parameters].map(({ variable }) => variable)
-  const statistics = [...networks.backbone.statistics, ...networks.projector.statistics]
-  load(variables, shared.weights)
-  tf.tidy(() => {
-    const input = tf.tensor(shared.inputs[view]!.slice(), [...shape])
-    const { grads } = tf.variableGrads(() => {
-      const measured = new Map<Variable, Float32Array>()
-      const { representation, embedding } = forwardPair(networks, input, (statistic, value) =>
-        measured.set(statistic.variable, value.dataSync() as Float32Array),
-      )
-      store(
-        shared.statistics[view]!,
-        statistics.map(({ variable }) => measured.get(variable)!),
-      )
-      store(shared.embeddings[view]!, [embedding.dataSync() as Float32Array])
-      if (view === 0) store(shared.representation, [representation.dataSync() as Float32Array])
-      say({ type: 'forward' })
-      Atomics.wait(shared.signal, 0, 0)
-      // ⟨z, ∂L/∂z⟩ has the gradient of L; ∂L/∂z is known only now, when every thread's embeddings are
-      const gradient = tf.tensor(shared.embeddingGradients[view]!.slice(), embedding.shape)
-      return tf.sum(tf.mul(embedding, gradient))
-    }, variables)
-    const gradients = variables.map(variable => grads[variable.name] ?? tf.zerosLike(variable))
-    store(
-      shared.gradients[view]!,
-      gradients.map(gradient => gradient.dataSync() as Float32Array),
-    )
-  })
-  say({ type: 'backward' })
-}
-
-function load(variables: readonly Variable[], weights: Float32Array): void {
-  let at = 0
-  for (const variable of variables) assign(variable, weights.slice(at, (at += variable.size)))
-}
-
-function store(target: Float32Array, values: readonly Float32Array[]): void {
-  let at = 0
-  for (const value of values) {
-    target.set(value, at)
-    at += value.length
-  }
-}
+const step = (shape: readonly number[]): void => computeShards(work!, shape, type => say({ type }))

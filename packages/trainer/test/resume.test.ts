@@ -25,13 +25,13 @@ afterAll(() => {
 /** Runs the child; `watch` sees each event and may kill it. */
 async function run(
   directory: string,
-  workers: 1 | 2,
+  workers: 1 | 2 | 3,
   resume: boolean,
   watch: (event: Event, child: ChildProcess) => void = () => {},
+  change: Record<string, unknown> = {},
 ) {
-  const child = spawn(process.execPath, [script, directory, String(workers), resume ? 'resume' : 'new'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const options = [directory, String(workers), resume ? 'resume' : 'new', JSON.stringify(change)]
+  const child = spawn(process.execPath, [script, ...options], { stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   child.stderr.on('data', chunk => {
     said += chunk
@@ -86,4 +86,27 @@ describe('a run killed at a random step', () => {
     expect(finalBits(directory)).toBe(unbroken.bits)
     expect(await stepsOf(directory)).toEqual(unbroken.events)
   })
+})
+
+describe.each(['view', 'part'])('a run of divided batches, batchNorm=%s', batchNorm => {
+  // two views of 32 in parts of 16: four shards
+  const change = { batchNorm, microBatch: 16 }
+
+  it('killed at a random step goes on with the same bits, with any number of threads', async () => {
+    const whole = `${base}/divided-${batchNorm}`
+    expect(await run(whole, 1, false, () => {}, change)).toMatchObject({ code: 0, said: '' })
+    const unbroken = await stepsOf(whole)
+    expect(unbroken).toHaveLength(steps)
+    for (const workers of [2, 3] as const) {
+      const directory = `${whole}-${workers}`
+      const at = 1 + createRandom(workers, 'kill', batchNorm).integer(steps - 1)
+      const kill = (event: Event, child: ChildProcess) => {
+        if (event.type === 'step' && event.step === at) child.kill('SIGKILL')
+      }
+      expect((await run(directory, workers, false, kill, change)).signal).toBe('SIGKILL')
+      expect(await run(directory, workers, true, () => {}, change)).toMatchObject({ code: 0, said: '' })
+      expect(finalBits(directory)).toBe(finalBits(whole))
+      expect(await stepsOf(directory)).toEqual(unbroken)
+    }
+  }, 600_000)
 })

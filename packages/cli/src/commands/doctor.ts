@@ -1,3 +1,4 @@
+import type { Probe, Requirement } from '@infomax/core'
 import type { Command } from '../command.ts'
 import { fail } from '../failure.ts'
 import { columns } from '../help.ts'
@@ -19,7 +20,12 @@ export const doctor: Command = {
     const { probeBackends } = await import('@infomax/trainer')
     const { catalogue } = await openProject(args)
     const registry = await catalogue.registry(catalogue.names('backend').map(name => ['backend', name] as const))
-    const backends = (await probeBackends(registry)).map(({ name, rank, probe }) => ({ name, rank, ...probe }))
+    const backends = await Promise.all(
+      (await probeBackends(registry)).map(async ({ name, rank, probe }) => {
+        const steps = await registry.resolve(registry.spec('backend', name)).inspect?.()
+        return { name, rank, ...probe, ...(steps ? { steps } : {}) }
+      }),
+    )
     const chosen = backends.find(({ available }) => available)?.name ?? null
     const report = {
       machine: await machine(),
@@ -37,10 +43,7 @@ export const doctor: Command = {
 interface Report {
   readonly machine: Readonly<Record<string, string | number>>
   readonly versions: Readonly<Record<string, string>>
-  readonly backends: readonly (
-    | { readonly name: string; readonly available: true; readonly detail: string }
-    | { readonly name: string; readonly available: false; readonly reason: string; readonly fix: string }
-  )[]
+  readonly backends: readonly (Probe & { readonly name: string; readonly steps?: readonly Requirement[] })[]
   readonly auto: string | null
   readonly cache: { readonly folder: string; readonly writable: boolean; readonly bytes: number; readonly fix?: string }
   readonly optional: readonly {
@@ -72,6 +75,16 @@ function text({ machine, versions, backends, auto, cache, optional }: Report): s
       ),
       ['auto', auto === null ? 'none works' : `${auto}, ${why}`],
     ]),
+    ...backends.flatMap(({ name, steps }) =>
+      steps
+        ? [
+            section(
+              `backend ${name}, step by step`,
+              steps.map(({ step, ok, detail, fix }) => [step, ok ? detail : `no: ${detail}${fix ? `\n${fix}` : ''}`]),
+            ),
+          ]
+        : [],
+    ),
     section('cache', [
       ['folder', cache.folder],
       ['holds', `${(cache.bytes / 2 ** 20).toFixed(1)} MiB`],

@@ -5,6 +5,7 @@ import { kolchinskyTraceyEstimator } from './kolchinsky-tracey.ts'
 import { kozachenkoLeonenkoEstimator } from './kozachenko-leonenko.ts'
 import { logdetEstimator } from './logdet.ts'
 import { mSpacingsEstimator } from './m-spacings.ts'
+import { matrixRenyiEstimator } from './matrix-renyi.ts'
 import { vmfKdeEstimator } from './vmf-kde.ts'
 
 export { codingRate, codingRateEstimator } from './coding-rate.ts'
@@ -14,6 +15,7 @@ export { kolchinskyTracey, kolchinskyTraceyEstimator } from './kolchinsky-tracey
 export { kozachenkoLeonenko, kozachenkoLeonenkoEstimator } from './kozachenko-leonenko.ts'
 export { logdet, logdetEstimator } from './logdet.ts'
 export { mSpacings, mSpacingsEstimator } from './m-spacings.ts'
+export { matrixRenyi, matrixRenyiEstimator } from './matrix-renyi.ts'
 export { vmfKde, vmfKdeEstimator } from './vmf-kde.ts'
 
 /** The entropy estimators as components. */
@@ -26,4 +28,5 @@ export const entropyEstimators = [
   vmfKdeEstimator,
   kozachenkoLeonenkoEstimator,
   mSpacingsEstimator,
+  matrixRenyiEstimator,
 ] as const

@@ -1,4 +1,4 @@
-import { type Event, InfomaxError } from '@infomax/core'
+import { type Event, fromJson, InfomaxError, toJson } from '@infomax/core'
 import { readSafetensors, writeSafetensors } from '../safetensors.ts'
 import type { Snapshot } from '../session.ts'
 import { asInfomaxError, writeAtomically } from './files.ts'
@@ -97,7 +97,7 @@ export async function readEvents(directory: string): Promise<Event[]> {
   return lines.flatMap((line, i) => {
     if (line === '') return []
     try {
-      return [JSON.parse(line) as Event]
+      return [fromJson(line) as Event]
     } catch (error) {
       if (i === lines.length - 1) return []
       throw new InfomaxError(
@@ -149,7 +149,7 @@ async function opened(directory: string, release: () => Promise<void>, keep: num
   return {
     directory,
     async append(event) {
-      const line = `${JSON.stringify(event)}\n`
+      const line = `${toJson(event)}\n`
       try {
         await log.appendFile(line)
       } catch (error) {

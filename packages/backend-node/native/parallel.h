@@ -1,0 +1,17 @@
+// Splits loops over a few threads that live as long as the process.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+namespace infomax {
+
+// So many threads take part, the calling one among them. 1 until set.
+void SetThreads(int threads);
+int Threads();
+
+// Calls body(thread, begin, end) once on each thread that has work; ranges are equal up to one and in order, so that
+// results do not depend on who comes first. With fewer than `grain` items for each, fewer threads take part.
+void Parallel(int64_t items, int64_t grain, const std::function<void(int, int64_t, int64_t)>& body);
+
+}  // namespace infomax

@@ -1,0 +1,7 @@
+export { inspect, type Step } from './install/inspect.ts'
+export { type InstallOptions, install } from './install/install.ts'
+export type { Installed } from './install/record.ts'
+export type { Device } from './install/tensorflow.ts'
+export { loadNode, type NodeOptions } from './load.ts'
+export { node } from './node.ts'
+export { default, default as plugin } from './plugin.ts'

@@ -1,0 +1,12 @@
+import backbones from '@infomax/backbones'
+import objectives from '@infomax/objectives'
+import { testBackend } from '@infomax/testing'
+import { softwareVulkan } from '../test/software-vulkan.ts'
+import { webgpu } from './webgpu.ts'
+
+softwareVulkan()
+testBackend(webgpu, {
+  options: { software: true },
+  training: { plugins: [objectives, backbones] },
+  timeout: 600_000,
+})

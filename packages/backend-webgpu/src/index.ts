@@ -1,0 +1,3 @@
+export { loadWebgpu, type WebgpuOptions } from './load.ts'
+export { default, default as plugin } from './plugin.ts'
+export { webgpu } from './webgpu.ts'

@@ -1,0 +1,89 @@
+import { defineEstimator, type Estimate, parseOptions, type Warning } from '@infomax/core'
+import type { Matrix } from '@infomax/math'
+import * as z from 'zod'
+import type { MatrixLike } from '../input.ts'
+import { normalInterval, warnings } from '../result.ts'
+import { blockPair, type Similarity } from './block-pair.ts'
+import { jackknifeError } from './jackknife.ts'
+import { linearPair } from './linear-pair.ts'
+import { biasedProduct, correlation, type Pair, totalsOf, unbiasedProduct } from './pair.ts'
+import { permutationTest } from './permutation-test.ts'
+import { bandwidth, constantInputs, permutationOptions, sigmaOption, toPair } from './samples.ts'
+
+const options = z.object({
+  kernel: z.enum(['linear', 'rbf']).default('linear').describe('xᵀy, or the Gaussian exp(−‖x − y‖²/2σ²)'),
+  sigma: sigmaOption,
+  debiased: z.boolean().default(false).describe('from the unbiased HSIC; needed where n is not far above d'),
+  ...permutationOptions,
+})
+
+/**
+ * Centred kernel alignment HSIC(K, L)/√(HSIC(K, K) HSIC(L, L)): how alike two representations of the same samples are, 0 to 1.
+ *
+ * Features are centred. Invariant under rotation, shift and one scale for all of either's features. Biased, unrelated representations reach
+ * about √(dₓd_y)/n or more, and 1 as d grows: `debiased` takes that off, and can be negative. Its interval is the delete-one jackknife.
+ *
+ * Two matrices with one row a sample (`LENGTH_MISMATCH`), n ≥ 2, debiased n ≥ 4 (`TOO_FEW_SAMPLES`); no unit. 0 where an input never varies.
+ * The p-value is from `permutations`. The linear kernel takes O(n d²) time where that is less than O(n² d).
+ * @see Kornblith et al., arXiv:1905.00414
+ * @see Murphy, Zylberberg and Fyshe, arXiv:2405.01012, for the debiased one
+ */
+export async function cka(first: MatrixLike, second: MatrixLike, input?: z.input<typeof options>): Promise<Estimate> {
+  const { kernel, sigma, debiased, permutations, seed } = parseOptions(ckaEstimator, input)
+  const [x, y] = toPair(first, second, debiased ? 4 : 2)
+  const n = x.rows
+  const widths =
+    kernel === 'linear' ? undefined : { sigmaX: bandwidth(x, sigma, seed), sigmaY: bandwidth(y, sigma, seed) }
+  const pair = widths ? blockPair(gaussian(x, widths.sigmaX), gaussian(y, widths.sigmaY)) : linear(x, y)
+  const product = debiased ? unbiasedProduct : biasedProduct
+  const value = correlation(totalsOf(pair.sums), product)
+  return {
+    name: 'cka',
+    value,
+    unit: '1',
+    side: 'point',
+    n,
+    d: x.columns,
+    ...(debiased && n > 4
+      ? normalInterval(
+          value,
+          jackknifeError(pair.sums, pair.products(), totals => correlation(totals, unbiasedProduct)),
+          'delete-one jackknife',
+        )
+      : {}),
+    ...(permutations > 0 ? { pValue: permutationTest(pair, product, { permutations, seed, name: 'cka' }) } : {}),
+    ...(widths || permutations > 0 ? { parts: { ...widths, ...(permutations > 0 ? { permutations } : {}) } } : {}),
+    warnings: warnings(
+      constantInputs([x, y]),
+      debiased ? undefined : tooWide(n, Math.max(x.columns, y.columns), kernel),
+    ),
+  }
+}
+
+const gaussian = (x: Matrix, sigma: number): Similarity => ({ x, what: { gaussian: 1 / (2 * sigma * sigma) } })
+
+/** Through features or through pairs, whichever is less work. */
+const linear = (x: Matrix, y: Matrix): Pair =>
+  Math.max(x.columns, y.columns) < x.rows
+    ? linearPair(x, y)
+    : blockPair({ x, what: 'square' }, { x: y, what: 'square' })
+
+function tooWide(n: number, d: number, kernel: string): Warning | undefined {
+  if (kernel !== 'linear' || n >= 10 * d) return undefined
+  return {
+    code: 'TOO_FEW_SAMPLES_FOR_DIMENSION',
+    message: `${n} samples in ${d} dimensions: even unrelated representations look alike. Use debiased=true.`,
+  }
+}
+
+/** {@link cka} as a component. */
+export const ckaEstimator = defineEstimator({
+  name: 'cka',
+  summary: 'Likeness of two representations of the same samples',
+  paper: 'arXiv:1905.00414',
+  options,
+  create: chosen => ({
+    inputs: 2,
+    estimate: (...samples) => cka(...(samples as unknown as [MatrixLike, MatrixLike]), chosen),
+  }),
+})

@@ -1,0 +1,2 @@
+export { diagnose } from './diagnose.ts'
+export type { Companions, DiagnoseOptions } from './subject.ts'

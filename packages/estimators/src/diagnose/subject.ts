@@ -1,0 +1,127 @@
+import type { Answer, Estimate, Finding, Topic } from '@infomax/core'
+import { InfomaxError, isInfomaxError } from '@infomax/core'
+import { createRandom, type Matrix } from '@infomax/math'
+import { type MatrixLike, toMatrix } from '../input.ts'
+
+/** What comes with an embedding. */
+export interface Companions {
+  /** The class of each sample; −1 where it is unknown. */
+  readonly labels?: ArrayLike<number>
+  /** Names of the classes. */
+  readonly classes?: readonly string[]
+  /** The embedding of another view of the same samples. */
+  readonly views?: MatrixLike
+}
+
+export interface DiagnoseOptions {
+  /** Of the subsample, and of everything random. */
+  readonly seed?: number
+  /** Samples that the slow estimates see at most. */
+  readonly limit?: number
+  /** Random pairings behind each permutation p-value. */
+  readonly permutations?: number
+  /** Called before each question. */
+  readonly progress?: (done: number, total: number, what: string) => void
+}
+
+/** An embedding with what comes with it, whole and as the subsample that slow estimates see. */
+export interface Subject {
+  readonly z: Matrix
+  readonly sample: Matrix
+  readonly labels?: { readonly all: Int32Array; readonly sample: Int32Array; readonly names: readonly string[] }
+  readonly views?: { readonly all: Matrix; readonly sample: Matrix }
+  readonly seed: number
+  readonly permutations: number
+}
+
+/** What one question brought to light. */
+export interface Outcome {
+  readonly answer: Answer
+  readonly findings: readonly Finding[]
+}
+
+/** Checks what came, and draws the subsample. Throws `LENGTH_MISMATCH` unless everything has a row for each sample. */
+export function subjectOf(
+  embedding: MatrixLike,
+  { labels, classes, views }: Companions,
+  { seed = 0, limit = 2000, permutations = 200 }: DiagnoseOptions,
+): Subject {
+  const z = toMatrix(embedding, 2)
+  const other = views === undefined ? undefined : toMatrix(views, 2)
+  sameLength('labels', labels?.length, z.rows)
+  sameLength('samples of the other view', other?.rows, z.rows)
+  const order =
+    z.rows > limit ? createRandom(seed, 'diagnose').permutation(z.rows).subarray(0, limit).sort() : undefined
+  const some = (x: Matrix): Matrix => (order ? rowsOf(x, order) : x)
+  const codes = labels && Int32Array.from(labels)
+  return {
+    z,
+    sample: some(z),
+    ...(codes
+      ? {
+          labels: {
+            all: codes,
+            sample: order ? Int32Array.from(order, i => codes[i]!) : codes,
+            names: classes ?? namesOf(codes),
+          },
+        }
+      : {}),
+    ...(other ? { views: { all: other, sample: some(other) } } : {}),
+    seed,
+    permutations,
+  }
+}
+
+function sameLength(what: string, came: number | undefined, expected: number): void {
+  if (came === undefined || came === expected) return
+  throw new InfomaxError(
+    'LENGTH_MISMATCH',
+    `${came} ${what} came with ${expected} samples.`,
+    'Give one for each row of the embedding, in the same order.',
+  )
+}
+
+const namesOf = (codes: Int32Array): string[] =>
+  Array.from({ length: codes.reduce((most, code) => Math.max(most, code), -1) + 1 }, (_, code) => `class ${code}`)
+
+/** The chosen rows. */
+export function rowsOf({ data, columns }: Matrix, rows: ArrayLike<number>): Matrix {
+  const out = new Float64Array(rows.length * columns)
+  for (let i = 0; i < rows.length; i++)
+    for (let j = 0; j < columns; j++) out[i * columns + j] = data[rows[i]! * columns + j]!
+  return { data: out, rows: rows.length, columns }
+}
+
+/** Collects the estimates of one topic; what an estimator refuses is noted with its reason, and the rest goes on. */
+export function collector(topic: Topic) {
+  const estimates: Estimate[] = []
+  const missing: { name: string; reason: string }[] = []
+  const sentences: string[] = []
+  const findings: Finding[] = []
+  return {
+    async add(name: string, estimate: () => Promise<Estimate> | Estimate): Promise<Estimate | undefined> {
+      try {
+        const result = await estimate()
+        estimates.push(result)
+        return result
+      } catch (error) {
+        if (!isInfomaxError(error)) throw error
+        missing.push({ name, reason: error.message.split('\n')[0]! })
+        return undefined
+      }
+    },
+    say(sentence: string): void {
+      sentences.push(sentence)
+    },
+    find(finding: Finding): void {
+      findings.push(finding)
+    },
+    outcome: (): Outcome => ({ answer: { topic, sentences, estimates, missing }, findings }),
+  }
+}
+
+/** Three digits, and no exponent where it can be helped. */
+export const short = (value: number): string =>
+  Math.abs(value) >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(3)))
+
+export const percent = (share: number): string => `${short(100 * share)} %`

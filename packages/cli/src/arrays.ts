@@ -1,38 +1,7 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { InfomaxError } from '@infomax/core'
-import { type Npy, readNpy, writeNpy } from '@infomax/datasets'
+import { writeNpy } from '@infomax/datasets'
 import type { Matrix } from '@infomax/math'
-
-/** A `.npy` file as samples × dimensions; one dimension is one column. Throws `FILE_NOT_FOUND`, `BAD_FILE`, `BAD_SHAPE`. */
-export async function readMatrix(path: string): Promise<Matrix> {
-  const { shape, data } = await readArray(path)
-  if (shape.length !== 1 && shape.length !== 2)
-    throw new InfomaxError(
-      'BAD_SHAPE',
-      `${path} has shape [${shape}]; samples × dimensions were expected.`,
-      'Reshape it to two dimensions, one row a sample.',
-    )
-  const numbers = data instanceof Float32Array || data instanceof Float64Array ? data : Float64Array.from(data)
-  return { data: numbers, rows: shape[0]!, columns: shape[1] ?? 1 }
-}
-
-/** A `.npy` file of whole numbers, one a sample. */
-export async function readLabels(path: string): Promise<Int32Array> {
-  const { shape, data } = await readArray(path)
-  if (shape.length !== 1)
-    throw new InfomaxError('BAD_SHAPE', `${path} has shape [${shape}]; one label a sample was expected.`)
-  return Int32Array.from(data)
-}
-
-async function readArray(path: string): Promise<Npy> {
-  const bytes = await readFile(path).catch(error => {
-    throw new InfomaxError('FILE_NOT_FOUND', `${path} cannot be read: ${error.message}.`, 'Check the path.', {
-      cause: error,
-    })
-  })
-  return readNpy(bytes, path)
-}
 
 const formats = ['.npy', '.safetensors'] as const
 

@@ -24,6 +24,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'entropy, information, dependence or spectrum of samples',
     load: async () => (await import('./commands/estimate.ts')).estimate,
   },
+  diagnose: {
+    summary: 'everything that can be said of an embedding, in one page',
+    load: async () => (await import('./commands/diagnose.ts')).diagnose,
+  },
   report: { summary: 'a page from a run', load: async () => (await import('./commands/report.ts')).report },
   list: {
     summary: 'what is there: components and their options',

@@ -25,6 +25,7 @@ export interface Answer {
   readonly missing: readonly { readonly name: string; readonly reason: string }[]
 }
 
+/** Bins of equal width over the bulk of the values, the first and last with what lies beyond; of a constant v one bin, v ± ½. */
 export interface Histogram {
   /** Ends of the bins, one more than counts. */
   readonly edges: readonly number[]
@@ -46,7 +47,7 @@ export interface DiagnosisFigures {
   /** Eigenvalues of the covariance, largest first, and the power law i^−α fitted to ranks `from` to `to`. */
   readonly spectrum: readonly number[]
   readonly powerLaw?: { readonly alpha: number; readonly scale: number; readonly from: number; readonly to: number }
-  /** Those that deviate most from a Gaussian first, at most `shown` of all. */
+  /** The columns that deviate most from a Gaussian, those first. */
   readonly features: readonly FeatureProfile[]
   /** Euclidean distances between samples. */
   readonly distances: Histogram

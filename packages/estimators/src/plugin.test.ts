@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { createRegistry } from '@infomax/core'
-import { matrix } from '@infomax/math'
+import { fromRows, matrix } from '@infomax/math'
 import { describe, expect, it } from 'vitest'
-import { X, XY } from '../test/inputs.ts'
+import { X, XY, Y } from '../test/inputs.ts'
 import plugin, { gaussianEntropy, rankme } from './index.ts'
 
 const registry = createRegistry([plugin])
@@ -13,23 +13,42 @@ it('provides what its manifest says', () => {
   expect(manifest.infomax.api).toBe(plugin.api)
 })
 
+/** What an estimator is given where it takes something else than samples of one, two or three variables. */
+const labels = X.map((_, i) => [i % 3])
+const scores = X.map(([a, b]) => Y.map(([c, d]) => a! * c! + b! * d!))
+const special: Readonly<Record<string, readonly number[][][]>> = {
+  'm-spacings': [X.map(([a]) => [a!])],
+  'discrete-entropy': [labels],
+  'discrete-mi': [labels, X.map((_, i) => [i % 4])],
+  ...Object.fromEntries(['ross', 'coding-rate-reduction', 'neural-collapse'].map(name => [name, [XY, labels]])),
+  ...Object.fromEntries(
+    ['dv', 'nwj', 'tuba', 'info-nce', 'js', 'smile', 'club', 'vclub-s', 'l1out'].map(name => [name, [scores]]),
+  ),
+}
+
 describe.each(registry.names('estimator'))('%s', name => {
   const estimator = registry.create('estimator', name)
-  const rows = name === 'm-spacings' ? X.map(([a]) => [a!]) : XY
+  const given = special[name] ?? (estimator.inputs === 1 ? [XY] : [X, Y, X.map((_, i) => [Math.sin(3 * i)])])
+  const [rows, ...others] = given as [number[][], ...number[][][]]
   const columns = rows[0]!.length
   const make = (change?: (data: Float64Array) => void) => {
     const data = Float64Array.from(rows.flat())
     change?.(data)
     return matrix(data, rows.length, columns)
   }
-  const estimate = (x = make()) => estimator.estimate(...Array.from({ length: estimator.inputs }, () => x))
+  const beside = others.slice(0, estimator.inputs - 1).map(other => fromRows(other))
+  const estimate = (x = make()) => estimator.estimate(x, ...beside)
 
   it('gives a number with its name, unit, side and size, and never changes its input', async () => {
     const x = make()
     const before = x.data.slice()
     const result = await estimate(x)
     expect(x.data).toEqual(before)
-    expect(result).toMatchObject({ name, n: 40, d: columns })
+    expect(result).toMatchObject({ name, n: 40 })
+    // of the first samples, or of all together
+    expect([columns, [rows, ...others.slice(0, beside.length)].reduce((sum, [row]) => sum + row!.length, 0)]).toContain(
+      result.d,
+    )
     expect(Number.isFinite(result.value)).toBe(true)
     expect(['nats', 'dimensions', '1']).toContain(result.unit)
     if (result.interval) expect(result.interval.low).toBeLessThanOrEqual(result.interval.high)

@@ -19,7 +19,7 @@ const step = (points: readonly { readonly step: number }[]) => ({
 })
 
 /** The vertical axis is named above the plot, where it reads without turning one's head. */
-const heading = (text: string, axis: string) => ({ text, subtitle: axis })
+export const heading = (text: string, axis: string) => ({ text, subtitle: axis })
 
 /** A curve; where steps were binned, a band from their minimum to their maximum lies behind their mean. */
 export function curveChart(title: string, unit: string, colour: string, { perBin, points }: Curve): Chart {
@@ -106,7 +106,7 @@ export function spectrumChart(
 }
 
 /** Powers of ten within the values, at most about six of them. */
-function decades(values: readonly number[]): number[] {
+export function decades(values: readonly number[]): number[] {
   const low = Math.ceil(Math.log10(Math.min(...values)))
   const high = Math.floor(Math.log10(Math.max(...values)))
   const every = Math.max(1, Math.ceil((high - low + 1) / 6))
@@ -230,21 +230,25 @@ export function scatterChart(
   explained: readonly [number, number],
 ): Chart {
   const component = (i: 0 | 1): string => `component ${i + 1} (${result(explained[i], 'accuracy')} of the variance)`
-  const legend = {
-    orient: 'bottom',
-    columns: legendColumns(classes),
-    symbolOpacity: 1,
-    labelLimit: panelWidth,
-    labelExpr: `truncate(datum.label, ${mostCharacters})`,
-  }
+  const columns = legendColumns(classes)
+  const legend =
+    classes.length > 1
+      ? {
+          orient: 'bottom',
+          columns,
+          symbolOpacity: 1,
+          labelLimit: panelWidth,
+          labelExpr: `truncate(datum.label, ${mostCharacters})`,
+        }
+      : null
   return {
-    height: 330 + 18 * Math.ceil(classes.length / legend.columns),
+    height: 330 + (legend ? 18 * Math.ceil(classes.length / columns) : 0),
     title: heading(title, component(1)),
     data: { values: points },
     mark: { type: 'point', filled: true, size: 22, opacity: 0.7 },
     encoding: {
-      x: { field: 'x', type: 'quantitative', title: component(0), scale: { zero: false } },
-      y: { field: 'y', type: 'quantitative', title: null, scale: { zero: false } },
+      x: { field: 'x', type: 'quantitative', title: component(0), scale: span(points.map(({ x }) => x)) },
+      y: { field: 'y', type: 'quantitative', title: null, scale: span(points.map(({ y }) => y)) },
       color: {
         field: 'label',
         type: 'nominal',
@@ -277,7 +281,7 @@ export const rest = 'other'
 
 const cycle = (items: readonly string[], i: number): string => items[i % items.length]!
 
-const nominal = (series: readonly Series[], field = 'series') => ({
+export const nominal = (series: readonly Series[], field = 'series') => ({
   field,
   type: 'nominal',
   scale: { domain: series.map(s => s.name), range: series.map(s => s.colour) },

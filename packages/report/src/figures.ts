@@ -1,4 +1,4 @@
-import { barChart, binning, curveChart, floor, lineChart, rest, scatterChart, spectrumChart } from './charts.ts'
+import { barChart, binning, curveChart, floor, lineChart, spectrumChart } from './charts.ts'
 import { plural } from './format.ts'
 import { categories, palette, roleColour, subjectColour } from './palette.ts'
 import {
@@ -11,6 +11,7 @@ import {
   words,
 } from './readings.ts'
 import { accuracyName, accuracySentence, bySubject, latentSentence, subjectName } from './results.ts'
+import { scatterPanels } from './scatter.ts'
 import type { EvaluationRow, RunSummary } from './summary.ts'
 import { type Chart, draw } from './svg.ts'
 
@@ -24,27 +25,35 @@ export interface Figure {
   readonly notes: readonly string[]
   /** Standalone SVG documents. */
   readonly panels: readonly string[]
+  /** Many small panels beside each other. */
+  readonly gallery?: boolean
 }
 
-type Plan = Omit<Figure, 'panels'> & { readonly charts: readonly Chart[] }
+/** A figure before it is drawn. What is SVG already stays as it is. */
+export type Plan = Omit<Figure, 'panels'> & { readonly charts: readonly (Chart | string)[] }
 
 /** Every figure that the run has the numbers for. */
-export async function renderFigures(summary: RunSummary): Promise<Figure[]> {
-  const plans = [
-    accuracy(summary),
-    latents(summary),
-    loss(summary),
-    spectra(summary),
-    projection(summary, 'representation'),
-    projection(summary, 'embedding'),
-    monitors(summary),
-    history(summary),
-    optimisation(summary),
-  ]
+export const renderFigures = (summary: RunSummary): Promise<Figure[]> =>
+  drawPlans(
+    [
+      accuracy(summary),
+      latents(summary),
+      loss(summary),
+      spectra(summary),
+      projection(summary, 'representation'),
+      projection(summary, 'embedding'),
+      monitors(summary),
+      history(summary),
+      optimisation(summary),
+    ].filter(({ charts }) => charts.length > 0),
+  )
+
+/** One after the other: a drawing holds its data several times over. */
+export async function drawPlans(plans: readonly Plan[]): Promise<Figure[]> {
   const figures: Figure[] = []
-  for (const { charts, notes, ...plan } of plans.filter(plan => plan.charts.length > 0)) {
+  for (const { charts, notes, ...plan } of plans) {
     const panels: string[] = []
-    for (const chart of charts) panels.push(await draw(chart))
+    for (const chart of charts) panels.push(typeof chart === 'string' ? chart : await draw(chart))
     figures.push({ ...plan, notes: notes.filter(Boolean), panels })
   }
   return figures
@@ -163,38 +172,18 @@ function spectra(summary: RunSummary): Plan {
   }
 }
 
-/** The most classes that a legend can hold, and the most points that a scatter can show apart. */
-const mostClasses = 20
-const mostPoints = 1500
-
 function projection(summary: RunSummary, of: 'representation' | 'embedding'): Plan {
   const projections = bySubject(summary.projections.filter(p => p.of === of))
-  const frequency = new Map<number, number>()
-  for (const { labels } of projections)
-    for (const label of labels) frequency.set(label, (frequency.get(label) ?? 0) + 1)
-  const ranked = [...frequency].sort((a, b) => b[1] - a[1]).map(([label]) => label)
-  const kept = ranked.slice(0, mostClasses).sort((a, b) => a - b)
-  const className = (label: number): string =>
-    !kept.includes(label) ? rest : label < 0 ? 'unlabelled' : (summary.data.classes[label] ?? String(label))
-  const classes = [...new Set([...kept.map(className), ...(ranked.length > mostClasses ? [rest] : [])])]
-  const charts = projections.map(({ subject, points, labels, explained }) => {
-    const every = Math.ceil(points.length / mostPoints)
-    const shown = points.flatMap(([x, y], i) =>
-      i % every === 0 && Number.isFinite(x) && Number.isFinite(y) ? [{ x, y, label: className(labels[i] ?? -1) }] : [],
-    )
-    return scatterChart(subjectName(summary, subject), shown, classes, explained)
-  })
-  const most = Math.max(0, ...projections.map(({ points }) => points.length))
-  const { label } = summary.data
+  const { label, classes } = summary.data
+  const { charts, notes } = scatterPanels(
+    projections.map(({ subject, ...plane }) => ({ ...plane, name: subjectName(summary, subject) })),
+    classes,
+  )
   return {
     id: `projection-${of}`,
     title: `The ${of} in its first two principal components`,
     sentence: projectionSentence(summary, of),
-    notes: [
-      `A point is one sample${label ? `, its colour and mark its label (${label})` : ''}.`,
-      most > mostPoints ? `One in ${Math.ceil(most / mostPoints)} of the ${plural(most, 'point')} is drawn.` : '',
-      ranked.length > mostClasses ? `The ${mostClasses} most frequent of ${ranked.length} classes are told apart.` : '',
-    ],
+    notes: [`A point is one sample${label ? `, its colour and mark its label (${label})` : ''}.`, ...notes],
     charts,
   }
 }

@@ -9,8 +9,9 @@ const signed = (text: string): string => text.replace(/^-/, '−')
 /** Whole numbers with thousands separators. */
 export const count = (value: number): string => (Number.isFinite(value) ? signed(wholes.format(value)) : '–')
 
-/** Four significant digits; powers of ten outside 10⁻³ … 10⁷. What is not a finite number says so. */
+/** Four significant digits; powers of ten outside 10⁻³ … 10⁷. What is not a finite number says so, and an infinity which. */
 export function number(value: number): string {
+  if (Math.abs(value) === Number.POSITIVE_INFINITY) return value < 0 ? '−∞' : '∞'
   if (!Number.isFinite(value)) return 'not finite'
   const size = Math.abs(value)
   if (size !== 0 && (size < 1e-3 || size >= 1e7)) {
@@ -20,6 +21,9 @@ export function number(value: number): string {
   if (size >= 1000) return count(value)
   return signed(String(Number(value.toPrecision(4))))
 }
+
+/** A p-value: what is too small for a double is not called 0. */
+export const probability = (p: number): string => (p === 0 ? '< 1e-300' : number(p))
 
 /** 0.9412 as 94.1 %. */
 export const percent = (value: number): string =>

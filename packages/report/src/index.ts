@@ -1,3 +1,6 @@
+export type { DiagnosisFiles, DiagnosisPage } from './diagnosis/command.ts'
+export { renderDiagnosisHtml } from './diagnosis/page.ts'
+export { renderDiagnosisText } from './diagnosis/text.ts'
 export { type Figure, renderFigures } from './figures.ts'
 export { html } from './html.ts'
 export { renderHtml } from './page.ts'

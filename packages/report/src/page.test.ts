@@ -1,5 +1,6 @@
 import type { Event } from '@infomax/core'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { bodyOf, fetched } from '../test/html.ts'
 import { simulate } from '../test/simulate.ts'
 import { checkXml } from '../test/xml.ts'
 import { type Figure, renderFigures } from './figures.ts'
@@ -9,14 +10,6 @@ import { renderHtml } from './page.ts'
 import { categories, palette, roleColour, subjectColour } from './palette.ts'
 import { headlineSentence } from './results.ts'
 import { summarise } from './summarise.ts'
-
-/** What a browser would fetch. A namespace is a name and not an address. */
-const fetched = (html: string): string[] => [
-  ...(html.match(/\b(?:src|href|xlink:href|srcset|action|poster|data)\s*=\s*["']?(?!#)[^"'\s>]+/gi) ?? []),
-  ...(html.match(/url\((?!#)[^)]*\)/gi) ?? []),
-  ...(html.match(/@import[^;]*/gi) ?? []),
-  ...(html.match(/<(?:script|link|img|iframe|object|embed|base|audio|video|source)\b/gi) ?? []),
-]
 
 describe('a page', () => {
   const summary = summarise(simulate())
@@ -71,11 +64,7 @@ describe('a page', () => {
   })
 
   it('is well-formed', () => {
-    const body = html
-      .replace(/<!doctype html>/, '')
-      .replaceAll(/<(meta|br)([^>]*)>/g, '<$1$2/>')
-      .replace(/<style>[\s\S]*?<\/style>/, '')
-    expect(checkXml(body).elements).toBeGreaterThan(1000)
+    expect(checkXml(bodyOf(html)).elements).toBeGreaterThan(1000)
   })
 
   it('draws each figure as standalone SVG without ids that would clash', () => {

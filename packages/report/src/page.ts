@@ -1,10 +1,10 @@
-import { type Figure, renderFigures } from './figures.ts'
+import { figure, page, section } from './document.ts'
+import { renderFigures } from './figures.ts'
 import { count, duration, interval, list, number, plural, result } from './format.ts'
-import { type Content, html, Markup, render } from './markup.ts'
+import { html, type Markup } from './markup.ts'
 import { subjectColour } from './palette.ts'
 import { breakdown } from './readings.ts'
 import { accuracyName, headline, headlineSentence, subjectName, subjects } from './results.ts'
-import { style } from './style.ts'
 import type { RunSummary } from './summary.ts'
 import { configTable, dataTable, environment, estimateTable, evaluationTable, methods, warningTable } from './tables.ts'
 
@@ -12,16 +12,9 @@ import { configTable, dataTable, environment, estimateTable, evaluationTable, me
 export async function renderHtml(summary: RunSummary): Promise<string> {
   const figures = await renderFigures(summary)
   const title = `${[...names(summary), summary.run].filter(Boolean).join(' · ')}`
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>${new Markup(style)}</style>
-</head>
-<body>
-${opening(summary)}
+  return page(
+    title,
+    html`${opening(summary)}
 <main>
 ${section('Results', [evaluationTable(summary), figures.filter(({ id }) => id === 'accuracy').map(figure)])}
 ${section('Latents', [
@@ -37,11 +30,8 @@ ${section('Data', dataTable(summary))}
 ${section('Environment', environment(summary))}
 ${section('Configuration', configTable(summary))}
 </main>
-<footer><p>Made by infomax from the events of run ${summary.run}. This page is one file: it fetches nothing and runs no script.</p></footer>
-</body>
-</html>
-`
-  return page.text
+<footer><p>Made by infomax from the events of run ${summary.run}. This page is one file: it fetches nothing and runs no script.</p></footer>`,
+  )
 }
 
 /** What the configuration calls its parts; it is plain data of a form that this package does not fix. */
@@ -84,23 +74,4 @@ ${summary.resumed.length > 0 && html`<p class="facts">Taken up again from step $
 ${tiles.length > 0 && html`<dl class="tiles">${tiles}</dl>`}
 ${warnings.length > 0 && html`<p class="alert" role="note"><strong>${plural(warnings.length, 'warning')}</strong> came up during this run; see <a href="#warnings">Warnings</a>.</p>`}
 </header>`
-}
-
-function section(title: string, content: Content): Markup | false {
-  const body = render(content)
-  return (
-    body !== '' &&
-    html`<section id="${title.toLowerCase()}"><h2>${title}</h2>
-${new Markup(body)}
-</section>`
-  )
-}
-
-function figure({ id, title, sentence, notes, panels }: Figure): Markup {
-  return html`<figure id="figure-${id}">
-<h3>${title}</h3>
-<div class="panels${panels.length === 1 && ' one'}" role="img" aria-label="${sentence}">${panels.map(svg => html`<div class="panel">${new Markup(svg)}</div>`)}</div>
-<figcaption><p>${sentence}</p>${notes.map(note => html`<p class="note">${note}</p>`)}</figcaption>
-</figure>
-`
 }

@@ -36,12 +36,19 @@ code,pre{font:.86em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans 
 .tile .big{font-size:2rem;font-weight:650;letter-spacing:-.02em;line-height:1.25;font-variant-numeric:tabular-nums}
 .tile .small{color:var(--quiet);font-size:.84rem}
 .tile .small span{display:block}
+.findings{list-style:none;margin:1.2rem 0 1.6rem;padding:0}
+.findings li{border-left:4px solid var(--quiet);background:var(--card);padding:.6rem 1rem;margin:0 0 .5rem}
+.findings .problem{border-left-color:var(--alarm)}
+.findings .problem strong{color:var(--alarm)}
+.findings p{margin:0;max-width:none;overflow-wrap:anywhere}
+nav{display:flex;flex-wrap:wrap;gap:.3rem 1.1rem;margin:1.6rem 0 0}
 figure{margin:0 0 2.4rem}
 figcaption{margin:.55rem 0 0}
 figcaption p{margin:0 0 .25rem}
 .note{color:var(--quiet);font-size:.86rem}
 .panels{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));gap:.75rem}
 .panels.one{grid-template-columns:minmax(0,32rem)}
+.panels.gallery{grid-template-columns:repeat(auto-fill,minmax(min(46%,12.5rem),1fr))}
 .panel{border:1px solid var(--line);border-radius:6px;padding:.5rem;background:var(--card);min-width:0}
 .panel svg{display:block;width:100%;height:auto}
 .scroll{overflow-x:auto;margin:0 0 1.6rem}
@@ -50,14 +57,18 @@ table{border-collapse:collapse;font-size:.92rem;font-variant-numeric:tabular-num
 caption{text-align:left;font-weight:600;padding:0 0 .4rem;caption-side:top}
 th,td{text-align:left;vertical-align:top;padding:.4rem .9rem .4rem 0;border-bottom:1px solid var(--line)}
 thead th{color:var(--quiet);font-weight:500;border-bottom-color:var(--quiet)}
-tbody th{font-weight:500}
+tbody th{font-weight:500;min-width:8rem}
 td.n,th.n{text-align:right;white-space:nowrap}
 td small{color:var(--quiet);display:block;white-space:nowrap;font-size:.86em}
+th small{color:var(--quiet);display:block;white-space:nowrap;font-weight:400;font-size:.82em}
+td small.wrap{white-space:normal;min-width:9rem}
 td.prose{min-width:14rem}
 td{overflow-wrap:break-word;max-width:34rem}
 details{border:1px solid var(--line);border-radius:6px;background:var(--card);margin:0 0 1rem}
+details .scroll{margin:0;padding:0 .9rem .9rem}
 summary{cursor:pointer;padding:.6rem .9rem;font-weight:500}
 pre{margin:0;padding:.2rem .9rem .9rem;overflow-x:auto;white-space:pre-wrap;overflow-wrap:anywhere}
+pre.command{border:1px solid var(--line);border-radius:6px;background:var(--card);padding:.7rem .9rem}
 dl.methods dt{font-weight:600}
 dl.methods dd{margin:0 0 .8rem;max-width:44rem;overflow-wrap:anywhere}
 footer{color:var(--quiet);font-size:.86rem;padding-top:1.2rem;padding-bottom:3rem}

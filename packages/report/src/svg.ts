@@ -4,7 +4,7 @@ import { palette } from './palette.ts'
 /** Panels are drawn at one width; a page scales them to its columns. */
 export const panelWidth = 400
 
-const font = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "DejaVu Sans", sans-serif'
+export const font = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "DejaVu Sans", sans-serif'
 
 const config = {
   // The page names each figure as a whole; a label on every mark would only be noise.

@@ -1,4 +1,4 @@
-import type { Evaluation } from '@infomax/core'
+import type { Evaluation, Warning } from '@infomax/core'
 import { capital, count, interval, number, plural, result } from './format.ts'
 import { type Content, html, type Markup } from './markup.ts'
 import { accuracyName, subjectName, subjects } from './results.ts'
@@ -11,7 +11,7 @@ interface Column {
 }
 
 /** Rows begin with their header. The frame scrolls by itself where the screen is narrow. */
-function table(
+export function table(
   caption: string,
   columns: readonly Column[],
   rows: readonly (readonly [Content, ...Content[]])[],
@@ -91,15 +91,16 @@ export function estimateTable(summary: RunSummary): Content {
         estimate.unit,
         estimate.side,
         `${count(estimate.n)} × ${count(estimate.d)}`,
-        estimate.warnings.length === 0
-          ? 'none'
-          : estimate.warnings.map(
-              ({ code, message }, i) => html`${i > 0 && html`<br>`}<code>${code}</code> ${message}`,
-            ),
+        warningList(estimate.warnings),
       ]
     }),
   )
 }
+
+export const warningList = (warnings: readonly Warning[]): Content =>
+  warnings.length === 0
+    ? 'none'
+    : warnings.map(({ code, message }, i) => html`${i > 0 && html`<br>`}<code>${code}</code> ${message}`)
 
 export const warningTable = ({ warnings }: RunSummary): Content =>
   table(

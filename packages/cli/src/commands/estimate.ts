@@ -46,7 +46,7 @@ export const estimate: Command = {
         `Estimator "${name}" takes ${optional ? `${inputs} to ${inputs + optional}` : inputs} file${inputs + optional === 1 ? '' : 's'}; ${files.length} came.`,
         `Write infomax estimate ${name} ${['x.npy', 'y.npy', 'z.npy'].slice(0, inputs).join(' ')}.`,
       )
-    const { readMatrix } = await import('../arrays.ts')
+    const { readMatrix } = await import('../matrices.ts')
     const result = await estimator.estimate(...(await Promise.all(files.map(readMatrix))))
     return output.result(result, text(result))
   },

@@ -37,7 +37,7 @@ export const loss: Command = {
     const backends = backend === 'auto' ? catalogue.names('backend') : [backend]
     const registry = await catalogue.registry([['objective', name], ...backends.map(one => ['backend', one] as const)])
     const { readOptions } = await import('../run/overrides.ts')
-    const { readLabels, readMatrix } = await import('../arrays.ts')
+    const { readLabels, readMatrix } = await import('../matrices.ts')
     const { createRandom } = await import('@infomax/core')
     const { loadBackend } = await import('@infomax/trainer')
     const spec = registry.spec('objective', {
@@ -47,7 +47,7 @@ export const loss: Command = {
     const random = createRandom(Number(args.text('seed') ?? 0))
     const views = await Promise.all(files.map(readMatrix))
     await checkViews(registry, name, files, views)
-    const labels = args.text('labels') === undefined ? undefined : await readLabels(args.text('labels')!)
+    const labels = args.text('labels') === undefined ? undefined : (await readLabels(args.text('labels')!)).labels
     if (registry.find('objective', name).needs?.labels && !labels)
       await fail('BAD_USAGE', `Objective "${name}" needs labels.`, 'Write --labels y.npy.')
     await loadBackend(registry, backend === 'auto' ? { name: 'auto' } : registry.spec('backend', backend))

@@ -23,11 +23,16 @@ export async function dependence({ sample, seed, permutations }: Subject): Promi
     return outcome()
   }
   const some = firstRows(sample, rows)
-  const pairs = await add('pairwise-hsic', () => pairwiseHsic(columnsOf(some, chosen), { permutations: 50, seed }))
+  const pairs = await add('pairwise-hsic', async () => {
+    const found = await pairwiseHsic(columnsOf(some, chosen), { permutations: 50, seed })
+    const { maxFirst, maxSecond } = found.parts!
+    // columns of the embedding, not of the chosen
+    return { ...found, parts: { ...found.parts, maxFirst: chosen[maxFirst!]!, maxSecond: chosen[maxSecond!]! } }
+  })
   if (pairs)
     say(
       pairs.pValue! <= 0.05
-        ? `The ${chosen.length} columns of largest variance depend on each other in pairs (mean HSIC ${short(pairs.value)}, p = ${short(pairs.pValue!)}, most columns ${chosen[pairs.parts!.maxFirst!]} and ${chosen[pairs.parts!.maxSecond!]}).`
+        ? `The ${chosen.length} columns of largest variance depend on each other in pairs (mean HSIC ${short(pairs.value)}, p = ${short(pairs.pValue!)}, most columns ${pairs.parts!.maxFirst} and ${pairs.parts!.maxSecond}).`
         : `In pairs, the ${chosen.length} columns of largest variance cannot be told from independent (mean HSIC ${short(pairs.value)}, p = ${short(pairs.pValue!)}).`,
     )
   const few = chosen.slice(0, joint)

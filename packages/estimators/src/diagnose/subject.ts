@@ -106,7 +106,7 @@ export function collector(topic: Topic) {
         return result
       } catch (error) {
         if (!isInfomaxError(error)) throw error
-        missing.push({ name, reason: error.message.split('\n')[0]! })
+        missing.push({ name, reason: reasonOf(error.message) })
         return undefined
       }
     },
@@ -120,8 +120,11 @@ export function collector(topic: Topic) {
   }
 }
 
+/** The first line of an error, without its code. */
+const reasonOf = (message: string): string => message.split('\n')[0]!.replace(/^\[\w+\] /, '')
+
 /** Three digits, and no exponent where it can be helped. */
 export const short = (value: number): string =>
-  Math.abs(value) >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(3)))
+  (Math.abs(value) >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(3)))).replace('-', '−')
 
 export const percent = (share: number): string => `${short(100 * share)} %`

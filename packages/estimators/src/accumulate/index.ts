@@ -1,0 +1,10 @@
+export { type Accumulator, accumulate, type Blocks, together } from './accumulator.ts'
+export {
+  type Gram,
+  gramAccumulator,
+  type Means,
+  meanAccumulator,
+  momentAccumulator,
+  type Ranges,
+  rangeAccumulator,
+} from './accumulators.ts'

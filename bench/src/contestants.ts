@@ -7,6 +7,7 @@ import { createRandom, createRegistry, type Registry, standalone } from '@infoma
 import objectives from '@infomax/objectives'
 import { tf } from '@infomax/tensor'
 import trainer, { createSession, resolveRun } from '@infomax/trainer'
+import type { Scalar } from '@tensorflow/tfjs-core'
 import { naive } from './naive.ts'
 import { networkA } from './network.ts'
 import { noise } from './noise.ts'
@@ -31,24 +32,24 @@ export const contestants: Readonly<Record<string, Contestant>> = {
   node: {
     title: 'infomax, node',
     networks: both,
-    prepare: (network, batch, threads) => product({ name: 'node', options: { threads } }, network, batch, 1),
+    prepare: (network, batch, threads) => single({ name: 'node', options: { threads } }, network, batch),
   },
   'node-bf16': {
     title: 'infomax, node, bf16',
     networks: both,
     prepare: (network, batch, threads) =>
-      product({ name: 'node', options: { threads, precision: 'bf16' } }, network, batch, 1),
+      single({ name: 'node', options: { threads, precision: 'bf16' } }, network, batch),
   },
   'node-stock': { title: 'stock tfjs-node', networks: ['a'], prepare: stockNode },
   wasm: {
     title: 'infomax, wasm, one thread',
     networks: both,
-    prepare: (network, batch) => product({ name: 'wasm' }, network, batch, 1),
+    prepare: (network, batch) => single({ name: 'wasm' }, network, batch),
   },
   'wasm-2': {
     title: 'infomax, wasm, two threads',
     networks: both,
-    prepare: (network, batch) => product({ name: 'wasm' }, network, batch, 2),
+    prepare: (network, batch) => session({ name: 'wasm' }, network, batch, 2),
   },
   'wasm-naive': { title: 'stock tfjs-backend-wasm, naive gradients', networks: ['a'], prepare: naiveWasm },
 }
@@ -58,21 +59,45 @@ const networks = {
   resnet18: { backbone: { name: 'resnet18', options: { stem: 'cifar' } }, projector: '512-256' },
 } as const
 
-/** The whole step of the product: a training session, its logging and its checks included. */
-async function product(
-  backend: { readonly name: string; readonly options?: Readonly<Record<string, unknown>> },
-  network: NetworkName,
-  batch: number,
-  workers: number,
-): Promise<Step> {
-  const registry = createRegistry([
-    backbones,
-    objectives,
-    trainer,
-    nodePlugin,
-    wasmPlugin,
-    noise,
-  ]) as unknown as Registry
+interface BackendChoice {
+  readonly name: string
+  readonly options?: Readonly<Record<string, unknown>>
+}
+
+const registry = createRegistry([backbones, objectives, trainer, nodePlugin, wasmPlugin, noise]) as unknown as Registry
+
+/** Forward, backward and update with the networks and the objective of the product, in this thread. */
+async function single(backend: BackendChoice, network: NetworkName, batch: number): Promise<Step> {
+  await registry.resolve(registry.spec('backend', backend)).load()
+  const random = createRandom(0)
+  const parts = networks[network]
+  const backbone = registry.resolve(registry.spec('backbone', parts.backbone)).build([32, 32, 3], random)
+  const projector = registry
+    .resolve(registry.spec('projector', { name: 'mlp', options: { layers: parts.projector } }))
+    .build(backbone.outputDim, random)
+  const objective = registry.resolve(registry.spec('objective', 'vicreg'))
+  const variables = [...backbone.parameters, ...projector.parameters].map(({ variable }) => variable)
+  const views = [1, 2].map(seed => tf.randomNormal([batch, 32, 32, 3], 0, 1, 'float32', seed))
+  const pass = { training: true as const, record() {} }
+  return async () => {
+    const loss = tf.tidy(() => {
+      const { value, grads } = tf.variableGrads(() => {
+        const embeddings = views.map(view => projector.forward(backbone.forward(view, pass), pass))
+        return Object.values(objective.terms({ embeddings, step: 0, steps: 1 }))
+          .map(({ weight, value }) => tf.mul(value, weight) as Scalar)
+          .reduce((a, b) => tf.add(a, b))
+      }, variables)
+      for (const variable of variables) variable.assign(tf.sub(variable, tf.mul(0.01, grads[variable.name]!)))
+      return value
+    })
+    const [value] = await loss.data()
+    loss.dispose()
+    return value!
+  }
+}
+
+/** The whole step of a training session with a pool of threads, its loader, logging and checks included. */
+async function session(backend: BackendChoice, network: NetworkName, batch: number, workers: number): Promise<Step> {
   const { backbone, projector } = networks[network]
   const config = resolveRun(registry, {
     data: 'normal',
@@ -90,7 +115,7 @@ async function product(
   await registry.resolve(registry.spec('backend', backend)).load()
   const data = await registry.resolve(config.data).load({ cache: '', random: createRandom(0) })
   const url = (name: string) => pathToFileURL(createRequire(import.meta.url).resolve(name)).href
-  const session = await createSession({
+  const running = await createSession({
     registry,
     config,
     data,
@@ -98,7 +123,7 @@ async function product(
     workers,
     plugins: [url('@infomax/backbones'), url('@infomax/backend-wasm')],
   })
-  return async () => (await session.next()).loss
+  return async () => (await running.next()).loss
 }
 
 async function stockNode(_: NetworkName, batch: number, threads: number): Promise<Step> {

@@ -4,7 +4,8 @@ import type { Operations } from './network.ts'
 
 /** What someone writes with stock TensorFlow.js, on a backend that has every kernel it needs. */
 export const stock: Operations = {
-  convolve: (x, filter, stride) => tf.conv2d(x, filter, stride, 1),
+  // TensorFlow.js's native backend knows no padding in numbers; with stride 2 this pads one side where the others pad two
+  convolve: (x, filter, stride) => tf.conv2d(x, filter, stride, 'same'),
   normalise(x, gamma, beta) {
     const { mean, variance } = tf.moments(
       x,

@@ -34,7 +34,11 @@ export async function startContender(name: string, command: string, args: readon
   })
   ended.catch(() => {})
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
-  const answer = async () => JSON.parse((await Promise.race([lines.next(), ended])).value as string)
+  const answer = async () => {
+    const line = await Promise.race([lines.next(), ended])
+    // its output ends before its exit code is known
+    return line.done ? ended : JSON.parse(line.value)
+  }
   const { ready } = (await answer()) as { ready: string }
   const steps: Measured[] = []
   return {

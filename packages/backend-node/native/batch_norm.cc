@@ -132,7 +132,7 @@ class BatchNorm {
       variance.data()[j] = static_cast<float>(v);
       factor[j] = static_cast<float>(gamma.data()[j] / std::sqrt(v + epsilon_));
     }
-    Parallel(m, RowGrain(c), [&](int, int64_t begin, int64_t end) {
+    ParallelShared(m, RowGrain(c), [&](int64_t begin, int64_t end) {
       (relu_ ? Normalise<true> : Normalise<false>)(from + begin * c, end - begin, c, mean.data(), factor.data(),
                                                    beta.data(), y.data() + begin * c);
     });
@@ -175,7 +175,7 @@ class BatchNormGrad {
       offset[j] = static_cast<float>(totals[j] / m);
       slope[j] = static_cast<float>(totals[c + j] * inverse * inverse / m);
     }
-    Parallel(m, RowGrain(c), [&](int, int64_t begin, int64_t end) {
+    ParallelShared(m, RowGrain(c), [&](int64_t begin, int64_t end) {
       const int64_t at = begin * c;
       (relu_ ? Differentiate<true> : Differentiate<false>)(dy.data() + at, x.data() + at, y.data() + at, end - begin, c,
                                                            mean.data(), factor.data(), offset.data(), slope.data(),

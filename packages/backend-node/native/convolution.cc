@@ -136,7 +136,7 @@ class Convolution {
     for (size_t i = 0; i < windows.to.size(); ++i) windows.to[i] = i * co;
     const float* w = filter.data();
     Pack(windows.depth(), co, [&](int64_t k, int64_t j) { return w[k * co + j]; }, windows.panels);
-    Parallel(n, 1, [&](int, int64_t begin, int64_t end) {
+    ParallelShared(n, 1, [&](int64_t begin, int64_t end) {
       std::vector<float>& framed = Scratch(0);
       framed.assign(group * frame.size(ci), 0.0f);
       for (int64_t i = begin; i < end; i += group) {
@@ -218,7 +218,7 @@ class ConvolutionInputGrad {
     std::vector<Windows> products;
     for (const Phase& v : down)
       for (const Phase& h : right) products.push_back(Product(v, h, frame, group, columns.input, area, ci, co, filter));
-    Parallel(n, 1, [&](int, int64_t begin, int64_t end) {
+    ParallelShared(n, 1, [&](int64_t begin, int64_t end) {
       std::vector<float>& framed = Scratch(0);
       framed.assign(group * frame.size(co), 0.0f);
       for (int64_t i = begin; i < end; i += group) {

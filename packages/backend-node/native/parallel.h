@@ -14,4 +14,8 @@ int Threads();
 // results do not depend on who comes first. With fewer than `grain` items for each, fewer threads take part.
 void Parallel(int64_t items, int64_t grain, const std::function<void(int, int64_t, int64_t)>& body);
 
+// Calls body(begin, end) for ranges that together are all, each on the thread that is free first: for loops whose result does
+// not depend on how they are split. Where a core is shared with others, the other cores take over what it leaves.
+void ParallelShared(int64_t items, int64_t grain, const std::function<void(int64_t, int64_t)>& body);
+
 }  // namespace infomax

@@ -22,7 +22,7 @@ class GlobalAveragePool {
     const Floats y = call.Output(0, {n, c});
     if (!call.ok()) return;
     const float scale = 1.0f / area;
-    Parallel(n, 1, [&](int, int64_t begin, int64_t end) {
+    ParallelShared(n, 1, [&](int64_t begin, int64_t end) {
       for (int64_t i = begin; i < end; ++i) {
         const float* __restrict from = x.data() + i * area * c;
         float* __restrict to = y.data() + i * c;
@@ -48,7 +48,7 @@ class GlobalAveragePoolGrad {
     const Floats dx = call.Output(0, {n, height_, width_, c});
     if (!call.ok()) return;
     const float scale = 1.0f / area;
-    Parallel(n, 1, [&](int, int64_t begin, int64_t end) {
+    ParallelShared(n, 1, [&](int64_t begin, int64_t end) {
       for (int64_t i = begin; i < end; ++i) {
         const float* __restrict from = dy.data() + i * c;
         float* __restrict to = dx.data() + i * area * c;

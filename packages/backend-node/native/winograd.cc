@@ -148,7 +148,7 @@ void ConvolveWinograd(const float* x, int64_t n, ImageShape in, int64_t top, int
   const int64_t most = std::max<int64_t>(8, std::min<int64_t>(16, 2048 / (ci + co))) * kRows;
   const int64_t nothing = 0;
   const Segments whole = {&nothing, 1, ci};
-  Parallel(n, 1, [&](int, int64_t begin, int64_t end) {
+  ParallelShared(n, 1, [&](int64_t begin, int64_t end) {
     std::vector<float>&framed = Scratch(0), &inputs = Scratch(1), &products = Scratch(2);
     framed.assign(group * frame.size(ci), 0.0f);
     inputs.resize(kPlanes * most * ci);

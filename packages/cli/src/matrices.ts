@@ -3,10 +3,6 @@ import { InfomaxError } from '@infomax/core'
 import { type Labels, type MatrixFile, openMatrix, readLabels as readLabelFile } from '@infomax/datasets'
 import { createRandom, type Matrix } from '@infomax/math'
 
-/** How an array inside a file is named, for the help of commands that read some. */
-export const arrayHint =
-  'Files may be npy, npz, safetensors, Parquet, Arrow, CSV or TSV; FILE#NAME takes the array or column of that name.'
-
 /** `file.npz#name` is the array of that name, unless a file is called so. */
 function splitName(path: string): { readonly file: string; readonly array?: string } {
   const at = path.lastIndexOf('#')

@@ -30,7 +30,7 @@ export const codes = {
   BACKEND_UNAVAILABLE: 'a backend that does not work on this machine',
   KERNEL_MISSING: 'an operation that the current backend cannot do',
   DEVICE_LOST: 'a device that went away while it was in use',
-  OUT_OF_MEMORY: 'more memory than the backend has',
+  OUT_OF_MEMORY: 'more memory than the backend or the limit given has',
   MISSING_DEPENDENCY: 'an optional package that is needed and not installed',
   WORKER_FAILED: 'a worker thread that ended unexpectedly',
 } as const

@@ -1,6 +1,5 @@
 export * from './accumulate/index.ts'
 export * from './dependence/index.ts'
-export * from './diagnose/index.ts'
 export * from './discrete/index.ts'
 export * from './entropy/index.ts'
 export * from './geometry/index.ts'

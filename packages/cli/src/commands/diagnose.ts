@@ -43,11 +43,11 @@ export const diagnose: Command = {
     const { z, labels, views, drawnFrom } = await readEmbedding(path, beside, seed)
     if (drawnFrom !== undefined)
       output.say(`${path} has ${drawnFrom} rows, too many to hold: ${z.rows} of them were drawn, seed ${seed}.`)
-    const estimators = await import('@infomax/estimators')
+    const { diagnose: ask } = await import('@infomax/estimators/diagnose')
     const { createProgress } = await import('../run/progress.ts')
     const progress = createProgress(output.progress)
     const started = performance.now()
-    const diagnosis = await estimators.diagnose(
+    const diagnosis = await ask(
       z,
       { ...(labels ? { labels: labels.labels, classes: labels.classes } : {}), ...(views ? { views } : {}) },
       {

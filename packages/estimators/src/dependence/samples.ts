@@ -77,7 +77,7 @@ export function bandwidth(x: Matrix, sigma: number | 'median', seed: number): nu
 }
 
 /** Whether all rows are equal. */
-export function isConstant({ data, columns }: Matrix): boolean {
+function isConstant({ data, columns }: Matrix): boolean {
   for (let at = columns; at < data.length; at++) if (data[at] !== data[at % columns]) return false
   return true
 }

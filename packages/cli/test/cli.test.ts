@@ -210,7 +210,29 @@ describe('numbers', () => {
     expect(work.run('estimate gaussian-entropy a.npy').out).toMatch(/^gaussian-entropy +\d\.\d+ nats\n/)
   })
 
+  it('diagnoses an embedding, with a page, and exit code 1 for a problem', () => {
+    const { out, code, err } = work.run('diagnose a.npy --views b.npy --out page.html --permutations 19 --json')
+    const diagnosis = JSON.parse(out)
+    expect(diagnosis, err).toMatchObject({ n, d, page: 'page.html' })
+    expect(code).toBe(diagnosis.findings.some(({ severity }: { severity: string }) => severity === 'problem') ? 1 : 0)
+    expect(diagnosis.answers.map(({ topic }: { topic: string }) => topic)).toContain('views')
+    expect(readFileSync(join(work.folder, 'page.html'), 'utf8')).toContain('Diagnosis of a.npy')
+    expect(JSON.parse(work.run('diagnose a.npy --out page.html --json').out).error.code).toBe('INFOMAX_FILE_EXISTS')
+
+    const flat = writeNpy({ shape: [30, 3], data: new Float32Array(90).fill(1) })
+    writeFileSync(join(work.folder, 'flat.npy'), flat)
+    const collapsed = work.run('diagnose flat.npy --json')
+    expect([collapsed.code, JSON.parse(collapsed.out).findings[0].code]).toEqual([1, 'COLLAPSED'])
+  })
+
   it.each([
+    ['diagnose', 2, 'INFOMAX_BAD_USAGE'],
+    ['diagnose a.npy --limit few', 2, 'INFOMAX_BAD_USAGE'],
+    ['diagnose a.npy --views longer.npy', 1, 'INFOMAX_LENGTH_MISMATCH'],
+    ['estimate conditional-ksg a.npy b.npy', 2, 'INFOMAX_BAD_USAGE'],
+    ['backend install', 2, 'INFOMAX_BAD_USAGE'],
+    ['backend install wasm', 2, 'INFOMAX_BAD_USAGE'],
+    ['backend install cuda', 2, 'INFOMAX_UNKNOWN_NAME'],
     ['loss vicreg a.npy longer.npy', 1, 'INFOMAX_LENGTH_MISMATCH'],
     ['loss vicreg a.npy', 2, 'INFOMAX_BAD_USAGE'],
     ['loss vicreg a.npy absent.npy', 1, 'INFOMAX_FILE_NOT_FOUND'],
@@ -273,7 +295,10 @@ describe('what is there', () => {
     expect(backends.find(({ name }) => name === 'cpu')).toMatchObject({ available: true })
     expect(backends.find(({ available }) => available)!.name).toBe(auto)
     expect(cache).toMatchObject({ folder: join(work.folder, 'cache'), writable: true })
-    expect(work.run('doctor').out).toMatch(/auto +\w+, the fastest there is here/)
+    // nothing is installed in this cache: each step says what it would use
+    const native = backends.find(({ name }) => name === 'node') as { steps?: { step: string; ok: boolean }[] }
+    expect(native.steps!.find(({ step }) => step === 'binding')).toMatchObject({ ok: false })
+    expect(work.run('doctor').out).toMatch(/auto +\w+, (the fastest there is here|faster ones do not work here: )/)
   })
 
   it('init writes a configuration that trains, once', () => {
@@ -333,7 +358,7 @@ describe('wrong usage', () => {
     }
     expect(said('trian')).toMatchInlineSnapshot(`
       "[INFOMAX_BAD_USAGE] There is no command "trian".
-        Did you mean "train"? Known: train, eval, embed, loss, estimate, report, list, plugins, doctor, init.
+        Did you mean "train"? Known: train, eval, embed, loss, estimate, diagnose, report, list, plugins, doctor, backend, init.
       "
     `)
     expect(said('list --jsn')).toMatchInlineSnapshot(`

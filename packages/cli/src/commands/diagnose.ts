@@ -31,9 +31,9 @@ export const diagnose: Command = {
         `${args.positionals.length} files came; one was expected.`,
         'Write infomax diagnose z.npy.',
       )
-    const seed = whole(args.text('seed'), 'seed', 0, 0)
-    const limit = whole(args.text('limit'), 'limit', 2000, 10)
-    const permutations = whole(args.text('permutations'), 'permutations', 200, 19)
+    const seed = await whole(args.text('seed'), 'seed', 0, 0)
+    const limit = await whole(args.text('limit'), 'limit', 2000, 10)
+    const permutations = await whole(args.text('permutations'), 'permutations', 200, 19)
     const out = args.text('out')
     const { existsSync } = await import('node:fs')
     if (out !== undefined && existsSync(out) && !args.has('force'))
@@ -81,9 +81,9 @@ const isFound = ({ findings }: Diagnosis, strict: boolean): boolean =>
 const defined = <T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never
 
-function whole(text: string | undefined, name: string, otherwise: number, least: number): number {
+async function whole(text: string | undefined, name: string, otherwise: number, least: number): Promise<number> {
   const value = text === undefined ? otherwise : Number(text)
   if (!Number.isSafeInteger(value) || value < least)
-    return fail('BAD_USAGE', `--${name} ${text} came; a whole number from ${least} on was expected.`) as never
+    return fail('BAD_USAGE', `--${name} ${text} came; a whole number from ${least} on was expected.`)
   return value
 }

@@ -29,10 +29,10 @@ export async function formatOf(path: string, bytes: ByteSource): Promise<MatrixF
   const found = await contentOf(path, bytes)
   if (found === 'text') {
     if (expected === 'csv' || expected === 'tsv') return expected
-    if (!expected) return 'csv'
+    if (ending === '') return 'csv'
     throw badFile(
       path,
-      `holds text, its ending says ${expected}`,
+      expected ? `holds text, its ending says ${expected}` : `holds text, and ${ending} is no ending of a table`,
       'Give it the ending .csv or .tsv if it is a table; if it was downloaded, look into it: it may be an error message.',
     )
   }

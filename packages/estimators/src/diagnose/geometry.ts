@@ -13,7 +13,7 @@ export async function geometry({ z, sample }: Subject): Promise<Outcome> {
     say(
       `Uniformity on the sphere is ${short(spread.value)}; an even spread in high dimension gives −4, a single point 0 (Wang and Isola, arXiv:2005.10242, t = 2).`,
     )
-  const gaussian = await add('gaussian-entropy', () => gaussianEntropy(z))
+  const gaussian = await add('gaussian-entropy', () => gaussianEntropy(z, { correction: 'unbiased' }))
   if (gaussian && gaussian.value === Number.NEGATIVE_INFINITY)
     say(
       'It lies in fewer directions than it has columns, so that as a density its entropy is −∞: read logdet and coding-rate.',

@@ -41,7 +41,7 @@ export async function views({ sample, views: given, seed, permutations }: Subjec
   const bound = await add('er-bound', () => erBound(sample, other))
   if (bound)
     say(
-      `They share at least ${short(bound.value)} nats by entropy and reconstruction: ${short(bound.parts!.entropy!)} of entropy, ${short(bound.parts!.reconstruction!)} of reconstruction.`,
+      `They share about ${short(bound.value)} nats by entropy and reconstruction, a lower bound where the entropy is not overestimated: ${short(bound.parts!.entropy!)} of entropy, ${short(bound.parts!.reconstruction!)} of reconstruction.`,
     )
   const contrast = await add('info-nce', () => infoNce(scores(a, b)))
   if (contrast)

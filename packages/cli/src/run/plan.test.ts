@@ -69,7 +69,9 @@ describe('workerModules', () => {
     expect(modules.map(url => /packages\/([a-z-]+)\//.exec(url)![1]).sort()).toEqual([
       'backbones',
       'backend-cpu',
+      'backend-node',
       'backend-wasm',
+      'backend-webgpu',
     ])
   })
 

@@ -57,9 +57,10 @@ export function testTraining(load: () => Promise<unknown>, contract: TrainingCon
         expect(actual).toHaveLength(training.steps)
         // roundings of f32 grow from step to step
         expect(curveDeviation(expected, actual)).toBeLessThan(1e-3)
+        if (training.steps === 1) return
         // a curve that stands still would agree anywhere
-        if (training.steps > 1) expect(expected.at(-1)).toBeLessThan(expected[0]!)
-        await expectNoLeak(() => trainingCurve({ ...training, steps: Math.min(2, training.steps) }), 2)
+        expect(expected.at(-1)).toBeLessThan(expected[0]!)
+        await expectNoLeak(() => trainingCurve({ ...training, steps: 2 }), 1)
       })
     }
 }

@@ -1,8 +1,8 @@
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { threadId } from 'node:worker_threads'
 
 /**
  * Runs something while no other process does, so that two installations do not download the same twice. A lock whose
@@ -12,8 +12,11 @@ export async function withLock<T>(file: string, waiting: (pid: number) => void, 
   await mkdir(dirname(file), { recursive: true })
   for (let told = false; ; told = true) {
     if (await take(file)) break
-    const holder = await holderOf(file)
-    if (holder === undefined) await rm(file, { force: true })
+    const text = await readFile(file, 'utf8').catch(() => undefined)
+    // given back meanwhile
+    if (text === undefined) continue
+    const holder = holderOf(text)
+    if (holder === undefined) await discard(file, text)
     else {
       if (!told) waiting(holder)
       await setTimeout(200)
@@ -28,7 +31,7 @@ export async function withLock<T>(file: string, waiting: (pid: number) => void, 
 
 /** A link appears with its content, or fails where there is one. */
 async function take(file: string): Promise<boolean> {
-  const own = `${file}-${process.pid}-${threadId}`
+  const own = `${file}-${randomUUID()}`
   await writeFile(own, JSON.stringify({ pid: process.pid, host: hostname() }))
   try {
     await link(own, file)
@@ -41,10 +44,22 @@ async function take(file: string): Promise<boolean> {
   }
 }
 
+/** Removes the lock of a process that has ended, and puts back what another has taken in between. */
+async function discard(file: string, text: string): Promise<void> {
+  const aside = `${file}-${randomUUID()}`
+  try {
+    await rename(file, aside)
+    if ((await readFile(aside, 'utf8')) !== text) await link(aside, file)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'ENOENT' && code !== 'EEXIST') throw error
+  } finally {
+    await rm(aside, { force: true })
+  }
+}
+
 /** The process that holds a lock; undefined if it has ended. */
-async function holderOf(file: string): Promise<number | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => undefined)
-  if (text === undefined) return undefined
+function holderOf(text: string): number | undefined {
   const { pid, host } = JSON.parse(text) as { pid: number; host: string }
   if (host !== hostname()) return pid
   try {

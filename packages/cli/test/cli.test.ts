@@ -211,13 +211,13 @@ describe('numbers', () => {
   })
 
   it('diagnoses an embedding, with a page, and exit code 1 for a problem', () => {
-    const { out, code, err } = work.run('diagnose a.npy --views b.npy --out page.html --permutations 19 --json')
+    const { out, code, err } = work.run('diagnose a.npy --views b.npy --out diagnosis.html --permutations 19 --json')
     const diagnosis = JSON.parse(out)
-    expect(diagnosis, err).toMatchObject({ n, d, page: 'page.html' })
+    expect(diagnosis, err).toMatchObject({ n, d, page: 'diagnosis.html' })
     expect(code).toBe(diagnosis.findings.some(({ severity }: { severity: string }) => severity === 'problem') ? 1 : 0)
     expect(diagnosis.answers.map(({ topic }: { topic: string }) => topic)).toContain('views')
-    expect(readFileSync(join(work.folder, 'page.html'), 'utf8')).toContain('Diagnosis of a.npy')
-    expect(JSON.parse(work.run('diagnose a.npy --out page.html --json').out).error.code).toBe('INFOMAX_FILE_EXISTS')
+    expect(readFileSync(join(work.folder, 'diagnosis.html'), 'utf8')).toContain('Diagnosis of a.npy')
+    expect(JSON.parse(work.run('diagnose a.npy --out diagnosis.html --json').out).error.code).toBe('INFOMAX_FILE_EXISTS')
 
     const flat = writeNpy({ shape: [30, 3], data: new Float32Array(90).fill(1) })
     writeFileSync(join(work.folder, 'flat.npy'), flat)

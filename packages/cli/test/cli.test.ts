@@ -210,21 +210,6 @@ describe('numbers', () => {
     expect(work.run('estimate gaussian-entropy a.npy').out).toMatch(/^gaussian-entropy +\d\.\d+ nats\n/)
   })
 
-  it('diagnoses an embedding, with a page, and exit code 1 for a problem', () => {
-    const { out, code, err } = work.run('diagnose a.npy --views b.npy --out diagnosis.html --permutations 19 --json')
-    const diagnosis = JSON.parse(out)
-    expect(diagnosis, err).toMatchObject({ n, d, page: 'diagnosis.html' })
-    expect(code).toBe(diagnosis.findings.some(({ severity }: { severity: string }) => severity === 'problem') ? 1 : 0)
-    expect(diagnosis.answers.map(({ topic }: { topic: string }) => topic)).toContain('views')
-    expect(readFileSync(join(work.folder, 'diagnosis.html'), 'utf8')).toContain('Diagnosis of a.npy')
-    expect(JSON.parse(work.run('diagnose a.npy --out diagnosis.html --json').out).error.code).toBe('INFOMAX_FILE_EXISTS')
-
-    const flat = writeNpy({ shape: [30, 3], data: new Float32Array(90).fill(1) })
-    writeFileSync(join(work.folder, 'flat.npy'), flat)
-    const collapsed = work.run('diagnose flat.npy --json')
-    expect([collapsed.code, JSON.parse(collapsed.out).findings[0].code]).toEqual([1, 'COLLAPSED'])
-  })
-
   it.each([
     ['diagnose', 2, 'INFOMAX_BAD_USAGE'],
     ['diagnose a.npy --limit few', 2, 'INFOMAX_BAD_USAGE'],

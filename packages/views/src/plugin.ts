@@ -1,5 +1,5 @@
 import { definePlugin } from '@infomax/core'
 import { composeViews } from './compose-views.ts'
-import { library } from './library.ts'
+import { library as augmentations } from './library.ts'
 
-export default definePlugin({ name: '@infomax/views', provides: [...library, composeViews] })
+export default definePlugin({ name: '@infomax/views', provides: [...augmentations, composeViews] })

@@ -2,9 +2,9 @@ import type { Estimate } from '@infomax/core'
 import { createRandom, mean, studentTail } from '@infomax/math'
 import { requireSamples } from '../input.ts'
 import { normalInterval, standardError } from '../result.ts'
+import { rowsAt } from '../rows.ts'
 import { blockPair, type Similarity } from './block-pair.ts'
 import { totalsOf, unbiasedProduct } from './pair.ts'
-import { takeRows } from './samples.ts'
 
 /**
  * The mean of the unbiased estimates of disjoint random blocks: O(n · size), and nearly normal, with an error that the blocks themselves show.
@@ -24,7 +24,7 @@ export function blockHsic(
   const blocks = Math.floor(n / size)
   const values = Float64Array.from({ length: blocks }, (_, b) => {
     const rows = order.subarray(b * size, (b + 1) * size)
-    const pair = blockPair({ ...x, x: takeRows(x.x, rows) }, { ...y, x: takeRows(y.x, rows) })
+    const pair = blockPair({ ...x, x: rowsAt(x.x, rows) }, { ...y, x: rowsAt(y.x, rows) })
     return unbiasedProduct(totalsOf(pair.sums).xy)
   })
   const value = mean(values)

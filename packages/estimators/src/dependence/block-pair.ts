@@ -7,8 +7,8 @@ import {
   pairBuffer,
   visitPairBlocks,
 } from '@infomax/math'
+import { rowsAt } from '../rows.ts'
 import type { Pair, PairProducts, PairSums } from './pair.ts'
-import { takeRows } from './samples.ts'
 
 /** Samples with a function of their distances; a Gaussian counts as K − 1, so that every diagonal is zero. */
 export interface Similarity {
@@ -26,7 +26,7 @@ export function blockPair(x: Similarity, y: Similarity): Pair {
     sums,
     products: () => multiplyBlocks(x, y, sums),
     crossUnder: () =>
-      sums.n <= held ? crossOfHeld(x, y) : order => sumBlocks(x, { ...y, x: takeRows(y.x, order) }).cross,
+      sums.n <= held ? crossOfHeld(x, y) : order => sumBlocks(x, { ...y, x: rowsAt(y.x, order) }).cross,
   }
 }
 

@@ -1,6 +1,6 @@
 import { centered, type Matrix, matMul, squaredLengths, transpose } from '@infomax/math'
+import { rowsAt } from '../rows.ts'
 import { inner, type Pair, type PairProducts, type PairSums, sum } from './pair.ts'
-import { takeRows } from './samples.ts'
 
 /**
  * The linear kernel through its features, in O(n d²) instead of O(n² d).
@@ -24,7 +24,7 @@ export function linearPair(x: Matrix, y: Matrix): Pair {
     sums,
     products: () => multiply(u, v, sums),
     crossUnder: () => order =>
-      crossOf(u, { z: takeRows(v.z, order), lengths: reorder(v.lengths, order), rowSums: v.rowSums }).total,
+      crossOf(u, { z: rowsAt(v.z, order), lengths: reorder(v.lengths, order), rowSums: v.rowSums }).total,
   }
 }
 

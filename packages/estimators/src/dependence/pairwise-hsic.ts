@@ -4,9 +4,10 @@ import * as z from 'zod'
 import { type MatrixLike, requireSamples } from '../input.ts'
 import { permutationPValue } from '../permutation.ts'
 import { warnings } from '../result.ts'
+import { rowsAt } from '../rows.ts'
 import { toVariables } from './dhsic.ts'
 import { inner, products, sum } from './pair.ts'
-import { bandwidth, columnOf, constantColumns, permutationOptions, sigmaOption, takeRows } from './samples.ts'
+import { bandwidth, columnOf, constantColumns, permutationOptions, sigmaOption } from './samples.ts'
 
 const options = z.object({
   sigma: sigmaOption,
@@ -36,7 +37,7 @@ export async function pairwiseHsic(samples: MatrixLike, input?: z.input<typeof o
   const permuted = Array.from({ length: permutations }, (_, r) =>
     summarise(
       columns.map((column, k) =>
-        takeRows(column, createRandom(seed, 'pairwise-hsic', 'permutation', r, k).permutation(n)),
+        rowsAt(column, createRandom(seed, 'pairwise-hsic', 'permutation', r, k).permutation(n)),
       ),
       scales,
       estimator,

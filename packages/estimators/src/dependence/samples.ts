@@ -2,6 +2,7 @@ import { InfomaxError, type Warning } from '@infomax/core'
 import { createPairs, createRandom, type Matrix, pairBuffer, visitPairBlocks } from '@infomax/math'
 import * as z from 'zod'
 import { type MatrixLike, toMatrix } from '../input.ts'
+import { rowsAt } from '../rows.ts'
 
 export const sigmaOption = z
   .union([z.number().positive(), z.literal('median')])
@@ -37,16 +38,6 @@ export const columnOf = ({ data, rows, columns }: Matrix, column: number): Matri
   columns: 1,
 })
 
-/** The chosen rows. */
-export function takeRows({ data, columns }: Matrix, order: ArrayLike<number>): Matrix<Float64Array> {
-  const out = new Float64Array(order.length * columns)
-  for (let i = 0; i < order.length; i++) {
-    const source = order[i]! * columns
-    for (let j = 0; j < columns; j++) out[i * columns + j] = data[source + j]!
-  }
-  return { data: out, rows: order.length, columns }
-}
-
 /** As many rows give the median of their distances within some 3 % of that of all. */
 const enough = 1000
 
@@ -57,8 +48,7 @@ const enough = 1000
  */
 export function bandwidth(x: Matrix, sigma: number | 'median', seed: number): number {
   if (sigma !== 'median') return sigma
-  const some =
-    x.rows > enough ? takeRows(x, createRandom(seed, 'bandwidth').permutation(x.rows).subarray(0, enough)) : x
+  const some = x.rows > enough ? rowsAt(x, createRandom(seed, 'bandwidth').permutation(x.rows).subarray(0, enough)) : x
   const distances = new Float64Array((some.rows * (some.rows - 1)) / 2)
   const values = pairBuffer(some.rows)
   const pairs = createPairs(some, 'distance')

@@ -5,8 +5,9 @@ import { hsic } from '../dependence/hsic.ts'
 import { discreteEntropy } from '../discrete/discrete-entropy.ts'
 import { neuralCollapse } from '../geometry/neural-collapse.ts'
 import { ross } from '../information/ross.ts'
+import { rowsAt } from '../rows.ts'
 import { codingRateReduction } from '../spectrum/coding-rate-reduction.ts'
-import { collector, type Outcome, percent, rowsOf, type Subject, short } from './subject.ts'
+import { collector, type Outcome, percent, type Subject, short } from './subject.ts'
 import { firstRows } from './table.ts'
 
 const neighbours = 20
@@ -18,7 +19,7 @@ const components = 3
 export async function labels({ sample, labels: given, seed, permutations }: Subject): Promise<Outcome> {
   const { add, say, find, outcome } = collector('labels')
   const known = Array.from(given!.sample.keys()).filter(i => given!.sample[i]! >= 0)
-  const z = rowsOf(sample, known)
+  const z = rowsAt(sample, known)
   const y = Int32Array.from(known, i => given!.sample[i]!)
   const column: Matrix = { data: Float64Array.from(y), rows: y.length, columns: 1 }
   const entropy = await add('discrete-entropy', () => discreteEntropy(column, { correction: 'miller-madow' }))

@@ -2,6 +2,7 @@ import type { Answer, Estimate, Finding, Topic } from '@infomax/core'
 import { InfomaxError, isInfomaxError } from '@infomax/core'
 import { createRandom, type Matrix } from '@infomax/math'
 import { type MatrixLike, toMatrix } from '../input.ts'
+import { rowsAt } from '../rows.ts'
 
 /** What comes with an embedding. */
 export interface Companions {
@@ -52,7 +53,7 @@ export function subjectOf(
   sameLength('samples of the other view', other?.rows, z.rows)
   const order =
     z.rows > limit ? createRandom(seed, 'diagnose').permutation(z.rows).subarray(0, limit).sort() : undefined
-  const some = (x: Matrix): Matrix => (order ? rowsOf(x, order) : x)
+  const some = (x: Matrix): Matrix => (order ? rowsAt(x, order) : x)
   const codes = labels && Int32Array.from(labels)
   return {
     z,
@@ -83,14 +84,6 @@ function sameLength(what: string, came: number | undefined, expected: number): v
 
 const namesOf = (codes: Int32Array): string[] =>
   Array.from({ length: codes.reduce((most, code) => Math.max(most, code), -1) + 1 }, (_, code) => `class ${code}`)
-
-/** The chosen rows. */
-export function rowsOf({ data, columns }: Matrix, rows: ArrayLike<number>): Matrix {
-  const out = new Float64Array(rows.length * columns)
-  for (let i = 0; i < rows.length; i++)
-    for (let j = 0; j < columns; j++) out[i * columns + j] = data[rows[i]! * columns + j]!
-  return { data: out, rows: rows.length, columns }
-}
 
 /** Collects the estimates of one topic; what an estimator refuses is noted with its reason, and the rest goes on. */
 export function collector(topic: Topic) {

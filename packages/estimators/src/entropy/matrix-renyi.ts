@@ -5,6 +5,7 @@ import { bandwidth, sigmaOption, toPair } from '../dependence/samples.ts'
 import { duplicates, saturated } from '../findings.ts'
 import { type MatrixLike, toMatrix } from '../input.ts'
 import { normalInterval, standardError, warnings } from '../result.ts'
+import { besides } from '../rows.ts'
 import { gaussianSpectrum } from './gaussian-spectrum.ts'
 
 const options = z.object({
@@ -101,16 +102,6 @@ const scaled = (x: Matrix, sigma: number): Matrix<Float64Array> => ({
   ...x,
   data: Float64Array.from(x.data, value => value / sigma),
 })
-
-function besides(x: Matrix, y: Matrix): Matrix<Float64Array> {
-  const columns = x.columns + y.columns
-  const data = new Float64Array(x.rows * columns)
-  for (let i = 0; i < x.rows; i++) {
-    data.set(x.data.subarray(i * x.columns, (i + 1) * x.columns), i * columns)
-    data.set(y.data.subarray(i * y.columns, (i + 1) * y.columns), i * columns + x.columns)
-  }
-  return { data, rows: x.rows, columns }
-}
 
 /** {@link matrixRenyi} as a component; with second samples {@link jointMatrixRenyi}. */
 export const matrixRenyiEstimator = defineEstimator({

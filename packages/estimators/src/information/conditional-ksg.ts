@@ -3,9 +3,10 @@ import { digamma } from '@infomax/math'
 import * as z from 'zod'
 import { type MatrixLike, requireSamples } from '../input.ts'
 import { normalInterval } from '../result.ts'
+import { besides } from '../rows.ts'
 import { neighbourMean } from './neighbour-counts.ts'
 import { neighbourFindings } from './neighbour-findings.ts'
-import { besides, toPaired } from './samples.ts'
+import { toPaired } from './samples.ts'
 
 const options = z.object({
   k: z.int().min(1).default(3).describe('which neighbour'),

@@ -2,7 +2,8 @@ import type { Warning } from '@infomax/core'
 import { centered, covariance, digamma, type Matrix, solveLower, transpose } from '@infomax/math'
 import { degenerateCovariance } from '../findings.ts'
 import { standardError } from '../result.ts'
-import { besides, columnsWhere } from './samples.ts'
+import { besides } from '../rows.ts'
+import { columnsWhere } from './samples.ts'
 
 /** Some variables, and how their Gaussian entropy counts in an information. */
 export interface Part {

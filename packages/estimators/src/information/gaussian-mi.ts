@@ -3,8 +3,9 @@ import * as z from 'zod'
 import { fewForCovariance } from '../findings.ts'
 import { type MatrixLike, requireSamples } from '../input.ts'
 import { normalInterval, warnings } from '../result.ts'
+import { besides } from '../rows.ts'
 import { gaussianInformation, independentColumns, leftOut, noColumns, unbounded } from './gaussian-information.ts'
-import { besides, toPaired } from './samples.ts'
+import { toPaired } from './samples.ts'
 
 const options = z.object({
   correction: z

@@ -4,9 +4,10 @@ import * as z from 'zod'
 import { type MatrixLike, requireSamples } from '../input.ts'
 import { permutationPValue, underPermutation } from '../permutation.ts'
 import { normalInterval } from '../result.ts'
+import { besides, rowsAt } from '../rows.ts'
 import { neighbourMean } from './neighbour-counts.ts'
 import { neighbourFindings } from './neighbour-findings.ts'
-import { besides, rowsAt, toPaired } from './samples.ts'
+import { toPaired } from './samples.ts'
 
 const options = z.object({
   k: z.int().min(1).default(3).describe('which neighbour'),

@@ -4,8 +4,9 @@ import * as z from 'zod'
 import { duplicates, fewForDensity } from '../findings.ts'
 import { type MatrixLike, requireSamples } from '../input.ts'
 import { normalInterval, warnings } from '../result.ts'
+import { rowsAt } from '../rows.ts'
 import { groupJackknife, groupJackknifeMethod } from './group-jackknife.ts'
-import { rowsAt, toPaired } from './samples.ts'
+import { toPaired } from './samples.ts'
 
 const options = z.object({
   k: z.int().min(1).default(3).describe('which neighbour among samples of one label'),

@@ -187,16 +187,15 @@ test('a loop that is left early can be begun again', async () => {
 
 test('the content decides where the ending says nothing', async () => {
   const { readFile } = await import('node:fs/promises')
-  for (const name of [
-    'f32.npy',
-    'one.safetensors',
-    'zstd.parquet',
-    'lz4.feather',
-    'large.arrows',
-    'bare.csv',
-    'bare.tsv',
-  ]) {
+  for (const name of ['f32.npy', 'one.safetensors', 'zstd.parquet', 'lz4.feather', 'large.arrows']) {
     const path = await written('embeddings.bin', await readFile(fixture(name)))
     expect(await readRows(path)).toEqual(floatTruth)
   }
+})
+
+test('text is a table where the name has no ending, and refused under an ending of none', async () => {
+  const { readFile } = await import('node:fs/promises')
+  const table = await readFile(fixture('bare.csv'))
+  expect(await readRows(await written('embeddings', table))).toEqual(floatTruth)
+  await expect(openMatrix(await written('embeddings.bin', table))).rejects.toThrow(/holds text, and \.bin is no ending/)
 })

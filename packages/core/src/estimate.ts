@@ -36,12 +36,41 @@ export interface Estimator {
   estimate(...inputs: readonly Matrix[]): Promise<Estimate>
 }
 
-/** A generalization bound, term by term. */
+/** One summand of a bound. */
+export interface BoundTerm {
+  readonly value: number
+  /** What was read off data, what the size of a class costs, what a finite sample costs. */
+  readonly kind: 'measured' | 'capacity' | 'confidence'
+  /** The term as a formula. */
+  readonly formula: string
+  /** What has to be true for it. */
+  readonly assumes: string
+}
+
+/** A generalization bound, term by term: value = Σ terms. */
+export interface BoundResult {
+  readonly name: string
+  readonly value: number
+  /** Of the value: an expected error, a probability of error, a risk in nats. */
+  readonly unit: string
+  /** The bound holds with this probability over the draw of the samples. */
+  readonly probability: number
+  readonly terms: Readonly<Record<string, BoundTerm>>
+  /** The largest term. */
+  readonly dominant: string
+  /** Whether it says nothing: it is above what holds of any predictor, `trivial`. */
+  readonly vacuous: boolean
+  readonly trivial: number
+  /** The same quantity on test data, where that was given. */
+  readonly measured?: number
+  /** Every constant that was used, given or by default. */
+  readonly constants: Readonly<Record<string, number>>
+  readonly warnings: readonly Warning[]
+}
+
+/** Turns evidence, plain numbers and matrices that were read off a run or a file, into a bound. */
 export interface Bound {
-  evaluate(evidence: Readonly<Record<string, unknown>>): {
-    readonly value: number
-    readonly terms: Readonly<Record<string, number>>
-    readonly dominant: string
-    readonly vacuous: boolean
-  }
+  /** What it needs to know, by name, each in one line. */
+  readonly evidence: Readonly<Record<string, string>>
+  evaluate(evidence: Readonly<Record<string, unknown>>): BoundResult
 }

@@ -13,5 +13,9 @@ export interface Monitor {
     readonly representations: Matrix
     readonly embeddings: Matrix
     readonly labels?: Int32Array
+    /** The embeddings of each view of those samples, as training makes them, row by row. */
+    readonly views: readonly Matrix[]
+    /** The teacher's embeddings of the same views, where the objective keeps one. */
+    readonly targets?: readonly Matrix[]
   }): Promise<Readonly<Record<string, Quantity>>>
 }

@@ -43,8 +43,45 @@ export type Pass =
       record(statistic: Statistic, measured: Tensor): void
     }
 
+/**
+ * One step of a network in evaluation, for those who analyse or export it. Weights are names of its parameters and
+ * statistics.
+ */
+export type Layer =
+  /** x ↦ x W + b, W `[inputs, outputs]`. */
+  | { readonly kind: 'linear'; readonly weight: string; readonly bias?: string }
+  /** W `[height, width, inputs, outputs]`; `pad` zeros on each side. */
+  | {
+      readonly kind: 'conv2d'
+      readonly weight: string
+      readonly bias?: string
+      readonly stride: number
+      readonly pad: number
+    }
+  /** x ↦ scale·(x − mean)/√(variance + ε) + offset, for each number of the last axis. */
+  | {
+      readonly kind: 'batch-norm'
+      readonly scale: string
+      readonly offset: string
+      readonly mean: string
+      readonly variance: string
+      readonly epsilon: number
+    }
+  /** `slope` below zero: 0 is ReLU, −1 the absolute value. */
+  | { readonly kind: 'leaky-relu'; readonly slope: number }
+  /** An element-wise function that is not piecewise affine. */
+  | { readonly kind: 'smooth'; readonly name: string }
+  | { readonly kind: 'max-pool'; readonly size: number; readonly stride: number; readonly pad: number }
+  /** The mean over height and width. */
+  | { readonly kind: 'average-pool' }
+  | { readonly kind: 'flatten' }
+  /** The sum of two ways; an empty one is the identity. */
+  | { readonly kind: 'residual'; readonly branch: readonly Layer[]; readonly shortcut: readonly Layer[] }
+
 /** A network with its weights. */
 export interface Network {
+  /** What it computes in evaluation, step by step; absent where it cannot be said in these terms. */
+  readonly layers?: readonly Layer[]
   readonly outputDim: number
   readonly parameters: readonly Parameter[]
   readonly statistics: readonly Statistic[]

@@ -22,6 +22,8 @@ export interface Batch {
   readonly targets?: readonly Tensor2D[]
   /** `[n]`, there when the definition needs labels; −1 where a label is unknown. */
   readonly labels?: Tensor1D
+  /** Which samples of the training set these are, from 0; an endless set counts on. */
+  readonly samples?: Int32Array
   readonly step: number
   readonly steps: number
 }
@@ -34,13 +36,26 @@ export interface Owned {
   readonly state?: readonly State[]
 }
 
+/** What an objective is built for. */
+export interface Shape {
+  /** Of an embedding. */
+  readonly dims: number
+  /** Samples of a step. */
+  readonly batch: number
+  readonly views: number
+  /** Of the training set; absent where it is endless or unknown. */
+  readonly samples?: number
+  /** Classes of the labels; absent where there are none. */
+  readonly classes?: number
+}
+
 export interface Objective {
   /** Called once, before the first step, by a run; an objective without parameters and state has none. */
-  build?(shape: { readonly dims: number; readonly batch: number; readonly views: number }, random: Random): Owned
+  build?(shape: Shape, random: Random): Owned
   /** Pure and differentiable. */
   terms(batch: Batch): Terms
   /** Keeps an exponential moving average of the network, the teacher, at this momentum. */
   momentum?(step: number, steps: number): number
-  /** Runs after the optimizer's step, without gradients: moves a queue, a centre. */
+  /** Runs after the optimizer's step and the teacher's, without gradients, for every batch: moves a queue, a centre. */
   afterStep?(batch: Batch): void
 }

@@ -130,7 +130,7 @@ async function step(
     batchNorm,
     seed: 0,
   } as RunConfig
-  const model = buildModel(registry, config, sample, { random: createRandom(0), warn() {} })
+  const model = buildModel(registry, config, { sampleShape: sample }, { random: createRandom(0), warn() {} })
   const engine = await createEngine(model, { config, sampleShape: sample, workers: 1 })
   const start = performance.now()
   const computed = await engine.compute({ views: views(batch, reversed), shape: [batch, ...sample], step: 0, steps: 1 })

@@ -13,9 +13,10 @@ export interface Monitor {
     readonly representations: Matrix
     readonly embeddings: Matrix
     readonly labels?: Int32Array
-    /** The embeddings of each view of those samples, as training makes them, row by row. */
-    readonly views: readonly Matrix[]
-    /** The teacher's embeddings of the same views, where the objective keeps one. */
-    readonly targets?: readonly Matrix[]
+    /**
+     * The embeddings of views of those samples, as training makes them, row by row; and the teacher's of the same views,
+     * where the objective keeps one. Computed when first asked for.
+     */
+    views(): Promise<{ readonly embeddings: readonly Matrix[]; readonly targets?: readonly Matrix[] }>
   }): Promise<Readonly<Record<string, Quantity>>>
 }

@@ -19,7 +19,7 @@ import { expectGradient, expectVariableGradient } from './gradient.ts'
 import { expectNoLeak } from './leak.ts'
 import { testOptions } from './options.ts'
 import { allFinite, numbers } from './samples.ts'
-import { disposeBatch, makeBatch, total } from './terms.ts'
+import { disposeBatch, makeBatch, total, trainingClasses, trainingSamples } from './terms.ts'
 
 export interface ObjectiveContract<S extends Options = Options> {
   readonly options?: z.input<S>
@@ -63,7 +63,11 @@ export function testObjective<N extends string, S extends Options>(
   /** An objective ready for batches of that many views, what it owns, and the end of both. */
   const make = (views: number, random: Random = createRandom(1, 'objective')): Made => {
     const objective = component.create(options, standalone)
-    const owned: Owned = objective.build?.({ dims: size[1], batch: size[0], views }, random) ?? {}
+    const owned: Owned =
+      objective.build?.(
+        { dims: size[1], batch: size[0], views, samples: trainingSamples, classes: trainingClasses },
+        random,
+      ) ?? {}
     const variables = [...(owned.parameters ?? []), ...(owned.state ?? [])]
     return { objective, owned, variables, dispose: () => tf.dispose(variables.map(({ variable }) => variable)) }
   }
@@ -137,6 +141,9 @@ export function testObjective<N extends string, S extends Options>(
               embeddings: batch.embeddings.map(x => tf.gather(x, order)),
               ...(batch.targets ? { targets: batch.targets.map(x => tf.gather(x, order)) } : {}),
               ...(batch.labels ? { labels: tf.gather(batch.labels, order) } : {}),
+              samples: createRandom(2)
+                .permutation(size[0])
+                .map(i => batch.samples![i]!),
             }
             const difference = (await value(objective, shuffled)) - (await value(objective, batch))
             expect(Math.abs(difference)).toBeLessThanOrEqual(rounding * (await magnitude(objective, batch)))

@@ -13,6 +13,10 @@ export const total = (objective: Objective, batch: Batch): Scalar =>
   )
 
 /** A batch of seeded normal embeddings, with whatever the objective asks for besides. */
+/** Samples in the training set that batches are drawn from, and their classes. */
+export const trainingSamples = 64
+export const trainingClasses = 3
+
 export function makeBatch(
   objective: Objective,
   [n, d]: readonly [n: number, d: number],
@@ -28,11 +32,13 @@ export function makeBatch(
     ...(labelled
       ? {
           labels: tf.tensor1d(
-            Array.from({ length: n }, () => random.integer(3)),
+            Array.from({ length: n }, () => random.integer(trainingClasses)),
             'int32',
           ) as Tensor1D,
         }
       : {}),
+    // of the training set that `trainingSamples` counts
+    samples: random.permutation(trainingSamples).subarray(0, n),
     step: 3,
     steps: 10,
   }

@@ -13,6 +13,13 @@ const runSchema = z.strictObject({
   backbone: reference.describe('the encoder'),
   projector: reference.describe('representations to embeddings'),
   objective: reference.describe('the loss'),
+  add: z.array(reference).default([]).describe('further objectives, summed with the first: koleo, e2mc'),
+  labelShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(1)
+    .describe('share of the training samples whose label an objective that uses labels may see'),
   optimizer: reference.describe('the optimizer'),
   schedule: reference.describe('the learning rate over time'),
   backend: reference.default({ name: 'auto' }).describe('where it is computed; auto takes the fastest that works'),
@@ -61,12 +68,13 @@ const runSchema = z.strictObject({
 export type RunInput = z.input<typeof runSchema>
 
 /** A run with every default filled in: plain data. */
-export interface RunConfig extends Omit<z.output<typeof runSchema>, ComponentKey | 'monitors' | 'estimates'> {
+export interface RunConfig extends Omit<z.output<typeof runSchema>, ComponentKey | 'add' | 'monitors' | 'estimates'> {
   readonly data: Spec<'dataset'>
   readonly views: Spec<'view'>
   readonly backbone: Spec<'backbone'>
   readonly projector: Spec<'projector'>
   readonly objective: Spec<'objective'>
+  readonly add: readonly Spec<'objective'>[]
   readonly optimizer: Spec<'optimizer'>
   readonly schedule: Spec<'schedule'>
   readonly backend: Spec<'backend'> | { readonly name: 'auto' }
@@ -88,6 +96,7 @@ export function resolveRun(registry: Registry, input: unknown): RunConfig {
     backbone: registry.spec('backbone', run.backbone),
     projector: registry.spec('projector', run.projector),
     objective: registry.spec('objective', run.objective),
+    add: run.add.map(objective => registry.spec('objective', objective)),
     optimizer: registry.spec('optimizer', run.optimizer),
     schedule: registry.spec('schedule', run.schedule),
     backend: run.backend.name === 'auto' ? { name: 'auto' } : registry.spec('backend', run.backend),
@@ -95,6 +104,7 @@ export function resolveRun(registry: Registry, input: unknown): RunConfig {
     estimates: run.estimates.map(estimate => registry.spec('estimator', estimate)),
   }
   checkNeeds(registry, config)
+  checkMonitors(registry, config)
   checkParts(config)
   return config
 }
@@ -109,19 +119,41 @@ function either(registry: Registry, item: Reference): Spec<'monitor'> | Spec<'es
 }
 
 function checkNeeds(registry: Registry, config: RunConfig): void {
-  const { needs } = registry.find('objective', config.objective.name)
-  if (needs?.views !== undefined && config.viewCount < needs.views)
-    throw new InfomaxError(
-      'BAD_OPTIONS',
-      `Objective "${config.objective.name}" needs ${needs.views} views of each sample, viewCount is ${config.viewCount}.`,
-      `Set viewCount=${needs.views}.`,
-    )
-  if (needs?.batch !== undefined && config.batch < needs.batch)
-    throw new InfomaxError(
-      'BAD_OPTIONS',
-      `Objective "${config.objective.name}" needs a batch of at least ${needs.batch}, batch is ${config.batch}.`,
-      `Set batch=${needs.batch} or more.`,
-    )
+  for (const { name } of [config.objective, ...config.add]) {
+    const { needs } = registry.find('objective', name)
+    if (needs?.views !== undefined && config.viewCount < needs.views)
+      throw new InfomaxError(
+        'BAD_OPTIONS',
+        `Objective "${name}" needs ${needs.views} views of each sample, viewCount is ${config.viewCount}.`,
+        `Set viewCount=${needs.views}.`,
+      )
+    if (needs?.batch !== undefined && config.batch < needs.batch)
+      throw new InfomaxError(
+        'BAD_OPTIONS',
+        `Objective "${name}" needs a batch of at least ${needs.batch}, batch is ${config.batch}.`,
+        `Set batch=${needs.batch} or more.`,
+      )
+  }
+}
+
+/** An estimator watches a representation, a representation with its labels, or two views. */
+function checkMonitors(registry: Registry, { monitors, viewCount }: RunConfig): void {
+  for (const spec of monitors) {
+    if (spec.kind === 'monitor') continue
+    const { inputs } = registry.resolve(spec)
+    if (inputs === 3)
+      throw new InfomaxError(
+        'BAD_OPTIONS',
+        `Estimator "${spec.name}" compares three matrices; a run can give two.`,
+        'Write the embeddings with `infomax embed` and use `infomax estimate`.',
+      )
+    if (inputs === 2 && !registry.find('estimator', spec.name).needs?.labels && viewCount < 2)
+      throw new InfomaxError(
+        'BAD_OPTIONS',
+        `Estimator "${spec.name}" compares two views of a sample, viewCount is ${viewCount}.`,
+        'Set viewCount=2.',
+      )
+  }
 }
 
 function checkParts({ batch, microBatch }: RunConfig): void {

@@ -2,7 +2,7 @@ import { type Context, createRandom, InfomaxError, type LoadedDataset, type Regi
 import { loadBackend } from './backend.ts'
 import { type RunConfig, resolveRun } from './config.ts'
 import { readCheckpoint, readConfig } from './folder/run-folder.ts'
-import { buildModel, type Model, stateOf, write } from './model.ts'
+import { buildModel, type Model, shapeOf, stateOf, write } from './model.ts'
 import { openData } from './run.ts'
 
 /** A run's network at its last checkpoint, with its data. */
@@ -37,7 +37,7 @@ export async function loadRun(
   await loadBackend(registry, config.backend)
   const context: Context = { random: createRandom(config.seed), warn() {} }
   const data = await openData({ ...options, config }, context)
-  const model = buildModel(registry, config, data.sampleShape, context)
+  const model = buildModel(registry, config, shapeOf(data), context)
   write(stateOf(model), checkpoint.snapshot.tensors, directory)
   return { config, step: checkpoint.pointer.step, model, data, context }
 }

@@ -1,6 +1,8 @@
-import { createRandom, type ImageShape, InfomaxError, type LoadedDataset, type View } from '@infomax/core'
+import { createRandom, InfomaxError, type LoadedDataset, type View } from '@infomax/core'
+import type { RunConfig } from './config.ts'
 import { normalise } from './model.ts'
 import type { HostBatch } from './step.ts'
+import { viewMaker } from './view-maker.ts'
 
 /** Which samples a batch has and what it is fed: the same for the same seed and number, in any order, any time. */
 export interface Loader {
@@ -12,14 +14,14 @@ export interface Loader {
 /**
  * Batches of views from the training set. An epoch is a permutation drawn from the stream `order/<epoch>`, its
  * incomplete last batch left out; an endless set goes on with fresh samples. A view of a sample draws from the stream
- * `views/<epoch>/<sample>/<view>`.
+ * `views/<epoch>/<sample>/<view>`. Which labels are seen depends on `labels/<sample>`: the same ones in every epoch.
  */
 export function createLoader(
   data: LoadedDataset,
   view: View,
-  settings: { batch: number; viewCount: number; seed: number; labels: boolean },
+  settings: Pick<RunConfig, 'batch' | 'viewCount' | 'seed' | 'labelShare'>,
 ): Loader {
-  const { batch, viewCount, seed } = settings
+  const { batch, viewCount, seed, labelShare } = settings
   const { train, sampleShape } = data
   const perEpoch = Math.floor(train.size / batch)
   if (perEpoch === 0)
@@ -28,9 +30,7 @@ export function createLoader(
       `A batch has ${batch} samples, the training set ${train.size}.`,
       `Set batch=${Math.max(2, train.size)} or less.`,
     )
-  const shape = imageShape(sampleShape)
-  const output = view.outputShape?.(shape) ?? shape
-  const size = output.reduce((a, b) => a * b, 1)
+  const maker = viewMaker(view, sampleShape)
   const random = createRandom(seed, 'views')
   let order: { readonly epoch: number; readonly permutation: Int32Array } = { epoch: -1, permutation: new Int32Array() }
 
@@ -43,33 +43,29 @@ export function createLoader(
     return { epoch, indices: Array.from(order.permutation.subarray(start, start + batch), i => i + offset) }
   }
 
+  const hide = (label: number, index: number): number =>
+    createRandom(seed, 'labels', index).uniform() < labelShare ? label : -1
+
   return {
     perEpoch,
     async load(number) {
       const { epoch, indices } = indicesOf(number)
       const samples = await train.read(indices)
-      const length = samples.data.length / batch
-      const views = Array.from({ length: viewCount }, (_, v) => {
-        const out = new Float32Array(batch * size)
-        for (let i = 0; i < batch; i++)
-          view.apply(
-            samples.data.subarray(i * length, (i + 1) * length),
-            shape,
-            out.subarray(i * size, (i + 1) * size),
-            random.child(epoch, indices[i]!, v),
-            v,
-          )
-        return normalise(out, data.normalisation)
-      })
+      const views = Array.from({ length: viewCount }, (_, v) =>
+        normalise(
+          maker.make(samples.data, batch, v, i => random.child(epoch, indices[i]!, v)),
+          data.normalisation,
+        ),
+      )
       return {
         views,
-        shape: [batch, ...(sampleShape.length === 3 ? output : sampleShape)],
+        shape: [batch, ...maker.shape],
         ...(samples.labels ? { labels: samples.labels } : {}),
+        ...(samples.labels && labelShare < 1
+          ? { seen: samples.labels.map((label, i) => hide(label, indices[i]!)) }
+          : {}),
+        samples: Int32Array.from(indices),
       }
     },
   }
 }
-
-/** A vector is an image one pixel in size, a channel a number. */
-const imageShape = (shape: readonly number[]): ImageShape =>
-  shape.length === 3 ? [shape[0]!, shape[1]!, shape[2]!] : [1, 1, shape[0]!]

@@ -8,12 +8,14 @@ import {
   type Parameter,
   type Random,
   type Registry,
+  type Shape,
   type State,
   type Statistic,
 } from '@infomax/core'
 import { tf } from '@infomax/tensor'
 import type { Variable } from '@tensorflow/tfjs-core'
 import type { RunConfig } from './config.ts'
+import { sumOf } from './objective.ts'
 import type { Array32 } from './safetensors.ts'
 
 /** Everything in a run that has weights. */
@@ -30,16 +32,29 @@ export interface Model {
   dispose(): void
 }
 
+/** What a model must know of the data. */
+export interface DataShape extends Pick<Shape, 'samples' | 'classes'> {
+  readonly sampleShape: readonly number[]
+}
+
+export const shapeOf = ({ sampleShape, train, classes }: LoadedDataset): DataShape => ({
+  sampleShape,
+  ...(train.endless ? {} : { samples: train.size }),
+  ...(classes.length ? { classes: classes.length } : {}),
+})
+
 /** Builds the networks of a run, their weights drawn from the streams `weights/…` of its seed. */
-export function buildModel(
-  registry: Registry,
-  config: RunConfig,
-  sampleShape: readonly number[],
-  context: Context,
-): Model {
+export function buildModel(registry: Registry, config: RunConfig, data: DataShape, context: Context): Model {
+  const { sampleShape, ...counts } = data
   const { backbone, projector } = buildNetworks(registry, config, sampleShape, context.random)
-  const objective = registry.resolve(config.objective, context)
-  const shape = { dims: projector.outputDim, batch: config.batch, views: config.viewCount }
+  const named = (spec: RunConfig['objective']) => ({ name: spec.name, objective: registry.resolve(spec, context) })
+  const objective = sumOf(named(config.objective), config.add.map(named))
+  const shape: Shape = {
+    dims: projector.outputDim,
+    batch: config.batch,
+    views: config.viewCount,
+    ...counts,
+  }
   const owned = objective.build?.(shape, context.random.child('weights', 'objective')) ?? {}
   const teacher = objective.momentum ? buildNetworks(registry, config, sampleShape, context.random) : undefined
   const parameters = [

@@ -1,16 +1,9 @@
-import {
-  type Context,
-  createRandom,
-  type Event,
-  type LoadedDataset,
-  type Quantity,
-  type Registry,
-  type Subject,
-} from '@infomax/core'
+import { type Context, createRandom, type Event, type LoadedDataset, type Registry, type Subject } from '@infomax/core'
 import { type Chosen, loadBackend } from './backend.ts'
 import type { RunConfig } from './config.ts'
 import { continueRun, createRun, type RunFolder } from './folder/run-folder.ts'
 import { buildNetworks } from './model.ts'
+import { monitor } from './monitors.ts'
 import { evaluate } from './probes/evaluate.ts'
 import { calibrate, extract, rawFeatures } from './probes/features.ts'
 import { createSession, type Session, type Snapshot } from './session.ts'
@@ -183,34 +176,6 @@ function startEvent(options: TrainOptions, session: Session, backend: Chosen): E
     steps: session.steps,
     perEpoch: session.perEpoch,
     time: now(),
-  }
-}
-
-async function* monitor(
-  registry: Registry,
-  config: RunConfig,
-  session: Session,
-  context: Context,
-): AsyncGenerator<Event> {
-  const { step, data, model, onlineProbe } = session
-  if (onlineProbe) {
-    const { value, samples } = onlineProbe.accuracy()
-    if (samples > 0)
-      yield { type: 'monitor', step, name: 'online-linear', values: { accuracy: { value, unit: 'accuracy' } } }
-  }
-  if (config.monitors.length === 0) return
-  const frozen = await extract(model, data, data.test, config.monitorSamples)
-  for (const spec of config.monitors) {
-    if (spec.kind === 'monitor') {
-      yield { type: 'monitor', step, name: spec.name, values: await registry.resolve(spec, context).measure(frozen) }
-      continue
-    }
-    const values: Record<string, Quantity> = {}
-    for (const of of ['representation', 'embedding'] as const) {
-      const { value, unit } = await registry.resolve(spec, context).estimate(frozen[`${of}s`])
-      values[of] = { value, unit }
-    }
-    yield { type: 'monitor', step, name: spec.name, values }
   }
 }
 

@@ -13,10 +13,10 @@ import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core'
 import type { RunConfig } from './config.ts'
 import { createEngine } from './engine.ts'
 import { createLoader, type Loader } from './loader.ts'
-import { buildModel, type Model, read, stateOf, write } from './model.ts'
+import { buildModel, type Model, read, shapeOf, stateOf, write } from './model.ts'
 import { createOnlineProbe, type OnlineProbe } from './online-probe.ts'
 import type { Array32 } from './safetensors.ts'
-import { batchOf, disposeGradients, type Gradients } from './step.ts'
+import { batchOf, disposeGradients, type Gradients, type HostBatch } from './step.ts'
 import { updateTeacher } from './teacher.ts'
 
 export type StepEvent = Extract<Event, { type: 'step' }>
@@ -58,20 +58,15 @@ export interface SessionOptions {
 /** Builds the networks, the loader and the optimizer of a run. The backend must be loaded. */
 export async function createSession(options: SessionOptions): Promise<Session> {
   const { registry, config, data, context } = options
-  const definition = registry.find('objective', config.objective.name)
-  if (definition.needs?.labels && data.classes.length === 0)
-    throw new InfomaxError(
-      'NO_LABELS',
-      `Objective "${config.objective.name}" needs labels; the data set "${config.data.name}" has none.`,
-      'Choose another objective, or a data set with labels.',
-    )
-  const loader = createLoader(data, registry.resolve(config.views, context), {
-    batch: config.batch,
-    viewCount: config.viewCount,
-    seed: config.seed,
-    labels: definition.needs?.labels === true,
-  })
-  const model = buildModel(registry, config, data.sampleShape, context)
+  for (const { name } of [config.objective, ...config.add])
+    if (registry.find('objective', name).needs?.labels && data.classes.length === 0)
+      throw new InfomaxError(
+        'NO_LABELS',
+        `Objective "${name}" needs labels; the data set "${config.data.name}" has none.`,
+        'Choose another objective, or a data set with labels.',
+      )
+  const loader = createLoader(data, registry.resolve(config.views, context), config)
+  const model = buildModel(registry, config, shapeOf(data), context)
   const engine = await createEngine(model, {
     config,
     sampleShape: data.sampleShape,
@@ -109,6 +104,7 @@ export async function createSession(options: SessionOptions): Promise<Session> {
 
   async function next(): Promise<StepEvent> {
     const start = performance.now()
+    const batches: HostBatch[] = []
     const micro: Gradients[] = []
     for (let k = 0; k < config.accumulate; k++) {
       const number = step * config.accumulate + k
@@ -120,12 +116,13 @@ export async function createSession(options: SessionOptions): Promise<Session> {
       prefetched = { number: number + 1, batch: following }
       const gradients = await computing
       if (onlineProbe && batch.labels) await trainProbe(onlineProbe, gradients, batch.labels)
+      batches.push(batch)
       micro.push(gradients)
     }
     const at = { learningRate: optimizer.learningRate * schedule.factor(step, steps, perEpoch), step }
     try {
       const { terms, loss, gradientNorm } = await applyStep(model, config, optimizer, slots, micro, at)
-      moveState(model, micro, step, steps)
+      moveState(model, batches, micro)
       step++
       const seconds = (performance.now() - start) / 1000
       return {
@@ -259,15 +256,15 @@ function refuseNonFinite(
 }
 
 /** After the weights: running statistics in the order of the views, the teacher, the objective's own state. */
-function moveState(model: Model, micro: readonly Gradients[], step: number, steps: number): void {
+function moveState(model: Model, batches: readonly HostBatch[], micro: readonly Gradients[]): void {
+  const { step, steps } = batches[0]!
   tf.tidy(() => {
     for (const gradients of micro)
       for (const { statistic, momentum, value } of gradients.measured)
         statistic.assign(tf.add(tf.mul(1 - momentum, statistic), tf.mul(momentum, value)))
     if (model.teacher) updateTeacher(model, model.objective.momentum!(step, steps))
-    const last = micro.at(-1)!
-    const shape = last.embeddings[0]!.shape
-    model.objective.afterStep?.(batchOf({ views: [], shape, step, steps }, last.embeddings, last.targets))
+    for (const [i, batch] of batches.entries())
+      model.objective.afterStep?.(batchOf(batch, micro[i]!.embeddings, micro[i]!.targets))
   })
 }
 

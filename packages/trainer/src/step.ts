@@ -9,6 +9,10 @@ export interface HostBatch {
   readonly views: readonly Float32Array[]
   readonly shape: readonly number[]
   readonly labels?: Int32Array
+  /** Labels as an objective may see them, −1 for the others; where it may see all, `labels` are these. */
+  readonly seen?: Int32Array
+  /** Which samples of the training set these are. */
+  readonly samples?: Int32Array
   readonly step: number
   readonly steps: number
 }
@@ -71,13 +75,17 @@ function computeLocally(model: Model, batch: HostBatch): Gradients {
 }
 
 /** What an objective is given. */
-export const batchOf = (batch: HostBatch, embeddings: readonly Tensor2D[], targets?: readonly Tensor2D[]): Batch => ({
-  embeddings,
-  ...(targets ? { targets } : {}),
-  ...(batch.labels ? { labels: tf.tensor1d(batch.labels, 'int32') as Tensor1D } : {}),
-  step: batch.step,
-  steps: batch.steps,
-})
+export function batchOf(batch: HostBatch, embeddings: readonly Tensor2D[], targets?: readonly Tensor2D[]): Batch {
+  const { labels, seen = labels, samples, step, steps } = batch
+  return {
+    embeddings,
+    ...(targets ? { targets } : {}),
+    ...(seen ? { labels: tf.tensor1d(seen, 'int32') as Tensor1D } : {}),
+    ...(samples ? { samples } : {}),
+    step,
+    steps,
+  }
+}
 
 /** Σ weight · value */
 export const weightedSum = (terms: Terms): Scalar =>

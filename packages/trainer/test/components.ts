@@ -7,7 +7,7 @@ import {
   type Split,
 } from '@infomax/core'
 import { normaliseRows, tf } from '@infomax/tensor'
-import type { Tensor2D } from '@tensorflow/tfjs-core'
+import type { Scalar, Tensor2D, Variable } from '@tensorflow/tfjs-core'
 import * as z from 'zod'
 
 /** Six-dimensional points about four centres: small enough to train in a test, hard enough to be learnt. */
@@ -91,4 +91,36 @@ const follow = defineObjective({
   },
 })
 
-export default definePlugin({ name: 'trainer-test', provides: [points, follow] })
+/** Counts the labels and the samples it is shown, and owns a number that the loss pulls to zero. */
+const watch = defineObjective({
+  name: 'watch',
+  summary: 'Says what an objective is given',
+  needs: { labels: true },
+  options: z.object({}),
+  create() {
+    const own = { pull: undefined as unknown as Variable, seen: undefined as unknown as Variable }
+    return {
+      build({ samples = 0 }) {
+        own.pull = tf.tidy(() => tf.variable(tf.scalar(1)))
+        own.seen = tf.tidy(() => tf.variable(tf.zeros([samples]), false))
+        return {
+          parameters: [{ name: 'pull', variable: own.pull, exempt: true }],
+          state: [{ name: 'seen', variable: own.seen }],
+        }
+      },
+      terms: ({ labels }) => ({
+        known: { weight: 0, value: tf.sum(tf.cast(tf.greaterEqual(labels!, 0), 'float32')), role: 'regularisation' },
+        pull: { weight: 1, value: tf.square(own.pull) as Scalar, role: 'regularisation' },
+      }),
+      afterStep: ({ samples, labels }) =>
+        tf.tidy(() => {
+          const shown = tf.tensor1d(samples!, 'int32')
+          const known = tf.cast(tf.greaterEqual(labels!, 0), 'float32')
+          const at = tf.oneHot(shown, own.seen.shape[0]!)
+          own.seen.assign(tf.add(own.seen, tf.sum(tf.mul(at, tf.expandDims(tf.add(known, 1), 1)), 0)))
+        }),
+    }
+  },
+})
+
+export default definePlugin({ name: 'trainer-test', provides: [points, follow, watch] })

@@ -73,7 +73,7 @@ describe('a batch in parts', () => {
     await loadBackend('cpu')
     const config = imageRun({ microBatch: 8, objective: 'follow' })
     const context = { random: createRandom(0), warn() {} }
-    const model = buildModel(registry, config, sampleShape, context)
+    const model = buildModel(registry, config, { sampleShape }, context)
     const engine = await createEngine(model, { config, sampleShape, workers: 1 })
     const read = vi.spyOn(tf.Tensor.prototype, 'dataSync').mockImplementation(() => {
       throw new Error('WebGPU has no synchronous read.')
@@ -86,7 +86,7 @@ describe('a batch in parts', () => {
 
   it('leaves nothing behind', async () => {
     const config = imageRun({ microBatch: 8, objective: 'follow' })
-    const model = buildModel(registry, config, sampleShape, { random: createRandom(0), warn() {} })
+    const model = buildModel(registry, config, { sampleShape }, { random: createRandom(0), warn() {} })
     const engine = await createEngine(model, { config, sampleShape, workers: 1 })
     const before = tf.memory()
     await compute(model, engine, imageBatch(config))
@@ -102,7 +102,7 @@ describe('a batch in parts', () => {
       [256, 8],
     ] as const) {
       const config = imageRun({ batch, microBatch, batchNorm: 'part' })
-      const model = buildModel(registry, config, sampleShape, { random: createRandom(0), warn() {} })
+      const model = buildModel(registry, config, { sampleShape }, { random: createRandom(0), warn() {} })
       const engine = await createEngine(model, { config, sampleShape, workers: 1 })
       const before = tf.memory().numBytes
       const { peakBytes } = await tf.profile(async () => {
@@ -120,16 +120,21 @@ describe('a batch in parts', () => {
 
   it('refuses networks whose normalisation looks at its part alone', async () => {
     const config = imageRun({ microBatch: 8 })
-    const model = buildModel(registry, config, sampleShape, { random: createRandom(0), warn() {} })
+    const model = buildModel(registry, config, { sampleShape }, { random: createRandom(0), warn() {} })
     const { forward } = model.backbone
     const deaf = {
       ...model.backbone,
       forward: (x: never, pass: never) => forward(x, { ...(pass as object), parts: undefined } as never),
     }
-    const { projector } = buildModel(registry, imageRun(plainNetworks), sampleShape, {
-      random: createRandom(0),
-      warn() {},
-    })
+    const { projector } = buildModel(
+      registry,
+      imageRun(plainNetworks),
+      { sampleShape },
+      {
+        random: createRandom(0),
+        warn() {},
+      },
+    )
     const engine = await createEngine({ ...model, backbone: deaf, projector }, { config, sampleShape, workers: 1 })
     const before = tf.memory().numTensors
     await expect(engine.compute(imageBatch(config))).rejects.toMatchObject({
@@ -170,7 +175,7 @@ describe('threads', () => {
     'more than there are shards are not started',
     async () => {
       const config = imageRun({ microBatch: 11 })
-      const model = buildModel(registry, config, sampleShape, { random: createRandom(0), warn() {} })
+      const model = buildModel(registry, config, { sampleShape }, { random: createRandom(0), warn() {} })
       const engine = await createEngine(model, { config, sampleShape, plugins, workers: 5 })
       expect(engine.workers).toBe(4)
       await engine.dispose()
@@ -183,7 +188,7 @@ describe('threads', () => {
     'say which failed, and end in the middle of a step',
     async () => {
       const config = imageRun({ microBatch: 11 })
-      const model = buildModel(registry, config, sampleShape, { random: createRandom(0), warn() {} })
+      const model = buildModel(registry, config, { sampleShape }, { random: createRandom(0), warn() {} })
       const options = { config, sampleShape, plugins, workers: 2 }
       const failing = await createEngine(model, options)
       const computing = failing.compute({ ...imageBatch(config), shape: [22, 4, 8, 2] })
@@ -205,7 +210,7 @@ describe('threads', () => {
 /** The same function written out: each part of each view through the networks, one tape, one loss. */
 function partByPart(sizes: readonly number[]): Numbers {
   const config = imageRun()
-  const model = buildModel(registry, config, sampleShape, { random: createRandom(0), warn() {} })
+  const model = buildModel(registry, config, { sampleShape }, { random: createRandom(0), warn() {} })
   const batch = imageBatch(config)
   const numbers: Record<string, Float32Array> = {}
   const sums: Record<string, Float64Array> = {}

@@ -84,7 +84,7 @@ export async function compute(model: Model, engine: Engine, batch: HostBatch): P
 
 /** One batch through the engine of a run, with at most so many threads. */
 export async function gradientsOf(config: RunConfig, workers = 1, shape = sampleShape): Promise<Numbers> {
-  const model = buildModel(registry, config, shape, { random: createRandom(config.seed), warn() {} })
+  const model = buildModel(registry, config, { sampleShape: shape }, { random: createRandom(config.seed), warn() {} })
   const engine = await createEngine(model, { config, sampleShape: shape, plugins, workers })
   try {
     return await compute(model, engine, imageBatch(config, shape))

@@ -92,7 +92,7 @@ describe('training leaves nothing behind', () => {
     ({ threads, microBatch }) => {
       const config = imageRun({ objective: 'follow', batch: 16, ...(microBatch ? { microBatch } : {}) })
       const [model, teacher] = [0, 1].map(() =>
-        buildModel(registry, config, sampleShape, { random: createRandom(0), warn() {} }),
+        buildModel(registry, config, { sampleShape }, { random: createRandom(0), warn() {} }),
       ) as [ReturnType<typeof buildModel>, ReturnType<typeof buildModel>]
       const division = divide(config)
       const shared = layout(model, config, division, sampleShape)

@@ -1,8 +1,9 @@
-import type { LoadedDataset, Network, Split, Statistic } from '@infomax/core'
+import type { LoadedDataset, Network, Random, Split, Statistic, View } from '@infomax/core'
 import { type Matrix, matrix } from '@infomax/math'
 import { tf } from '@infomax/tensor'
 import type { Tensor, Variable } from '@tensorflow/tfjs-core'
 import { normalise } from '../model.ts'
+import { viewMaker } from '../view-maker.ts'
 
 /** What a frozen network says of a set of samples, row by row. */
 export interface Features {
@@ -13,7 +14,7 @@ export interface Features {
   readonly latents?: Matrix<Float32Array>
 }
 
-interface Frozen {
+export interface Frozen {
   readonly backbone: Network
   readonly projector: Network
 }
@@ -36,19 +37,66 @@ export async function extract(
     const samples = await split.read(indices)
     meta.add(from, samples)
     const x = normalise(samples.data, data.normalisation)
-    const [z, e] = tf.tidy(() => {
-      const pass = { training: false } as const
-      const z = networks.backbone.forward(tf.tensor(x, [indices.length, ...data.sampleShape]), pass)
-      return [z, networks.projector.forward(z, pass)]
-    })
-    representations.set((await z.data()) as Float32Array, from * networks.backbone.outputDim)
-    embeddings.set((await e.data()) as Float32Array, from * networks.projector.outputDim)
-    tf.dispose([z, e])
+    const read = await forward(networks, x, [indices.length, ...data.sampleShape])
+    representations.set(read.representations, from * networks.backbone.outputDim)
+    embeddings.set(read.embeddings, from * networks.projector.outputDim)
   }
   return {
     representations: matrix(representations, n, networks.backbone.outputDim),
     embeddings: matrix(embeddings, n, networks.projector.outputDim),
     ...meta.result(),
+  }
+}
+
+/**
+ * The embeddings of `viewCount` views of the first `limit` samples, in evaluation, for each of several pairs of networks.
+ * The views are the same whenever they are asked for: that of sample i draws from the stream `<i>/<view>` of `random`.
+ */
+export async function extractViews(
+  pairs: readonly Frozen[],
+  data: LoadedDataset,
+  split: Split,
+  views: { readonly recipe: View; readonly viewCount: number; readonly limit: number; readonly random: Random },
+): Promise<Matrix<Float32Array>[][]> {
+  const { recipe, viewCount, limit, random } = views
+  const n = Math.min(limit, split.size)
+  const maker = viewMaker(recipe, data.sampleShape)
+  const out = pairs.map(({ projector: { outputDim } }) =>
+    Array.from({ length: viewCount }, () => matrix(new Float32Array(n * outputDim), n, outputDim)),
+  )
+  for (let from = 0; from < n; from += chunk) {
+    const indices = span(from, Math.min(n, from + chunk))
+    const samples = await split.read(indices)
+    for (let view = 0; view < viewCount; view++) {
+      const made = maker.make(samples.data, indices.length, view, i => random.child(from + i, view))
+      const x = normalise(made, data.normalisation)
+      for (const [i, networks] of pairs.entries()) {
+        const { embeddings } = await forward(networks, x, [indices.length, ...maker.shape])
+        out[i]![view]!.data.set(embeddings, from * networks.projector.outputDim)
+      }
+    }
+  }
+  return out
+}
+
+/** One chunk through frozen networks. */
+async function forward(
+  networks: Frozen,
+  x: Float32Array,
+  shape: readonly number[],
+): Promise<{ representations: Float32Array; embeddings: Float32Array }> {
+  const [z, e] = tf.tidy(() => {
+    const pass = { training: false } as const
+    const z = networks.backbone.forward(tf.tensor(x, [...shape]), pass)
+    return [z, networks.projector.forward(z, pass)]
+  })
+  try {
+    return {
+      representations: (await z.data()) as Float32Array,
+      embeddings: (await e.data()) as Float32Array,
+    }
+  } finally {
+    tf.dispose([z, e])
   }
 }
 

@@ -82,7 +82,7 @@ async function checkPackage(name) {
 function checkExamples() {
   const examples = join(root, 'examples')
   const folders = existsSync(examples) ? readdirSync(examples) : []
-  for (const name of folders.filter(name => existsSync(join(examples, name, 'package.json'))))
+  for (const name of folders.filter(name => 'start' in scriptsOf(join(examples, name))))
     check(`example ${name}`, 'pnpm', ['--dir', join('examples', name), 'start'])
 }
 
@@ -118,6 +118,11 @@ function count(name, passed) {
 
 function title(name) {
   console.log(`\n── ${name}`)
+}
+
+function scriptsOf(folder) {
+  const file = join(folder, 'package.json')
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')).scripts ?? {}) : {}
 }
 
 function isPublic(folder) {

@@ -120,6 +120,8 @@ export const runKeys: readonly Option[] = [
   {"key":"backbone","type":"string | object","description":"the encoder"},
   {"key":"projector","type":"string | object","description":"representations to embeddings"},
   {"key":"objective","type":"string | object","description":"the loss"},
+  {"key":"add","type":"array","description":"further objectives, summed with the first: koleo, e2mc"},
+  {"key":"labelShare","type":"number","description":"share of the training samples whose label an objective that uses labels may see","default":1},
   {"key":"optimizer","type":"string | object","description":"the optimizer"},
   {"key":"schedule","type":"string | object","description":"the learning rate over time"},
   {"key":"backend","type":"string | object","description":"where it is computed; auto takes the fastest that works"},

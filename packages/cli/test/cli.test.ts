@@ -358,7 +358,7 @@ describe('wrong usage', () => {
     `)
     expect(said('train objective.invarance=1')).toMatchInlineSnapshot(`
       "[INFOMAX_UNKNOWN_KEY] The objective "vicreg" has no option "invarance".
-        Did you mean "objective.invariance"? Known: objective.invariance, objective.variance, objective.covariance, objective.target, objective.epsilon, objective.convention.
+        Did you mean "objective.invariance"? Known: objective.invariance, objective.variance, objective.covariance, objective.target, objective.epsilon, objective.convention, objective.entropy.
       "
     `)
     expect(said('train --objective vicrag')).toMatchInlineSnapshot(`

@@ -2,7 +2,7 @@ import { type Component, createRandom, type Options, parseOptions, standalone } 
 import { describe, expect, it } from 'vitest'
 import type * as z from 'zod'
 import { type Backends, onEach, plain } from './backends.ts'
-import type { GradientOptions } from './gradient.ts'
+import type { GradientOptions } from './differences.ts'
 import { testNetwork } from './network.ts'
 import { testOptions } from './options.ts'
 

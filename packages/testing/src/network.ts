@@ -2,7 +2,8 @@ import { createRandom, type Network, type Pass, type Random } from '@infomax/cor
 import { tf } from '@infomax/tensor'
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 import { expect, it } from 'vitest'
-import { expectGradient, expectVariableGradient, type GradientOptions } from './gradient.ts'
+import type { GradientOptions } from './differences.ts'
+import { expectGradient, expectVariableGradient } from './gradient.ts'
 import { expectNoLeak } from './leak.ts'
 import { normal, numbers } from './samples.ts'
 

@@ -12,11 +12,11 @@ export const total = (objective: Objective, batch: Batch): Scalar =>
       .reduce((sum, term): Scalar => tf.add(sum, term)),
   )
 
-/** A batch of seeded normal embeddings, with whatever the objective asks for besides. */
 /** Samples in the training set that batches are drawn from, and their classes. */
 export const trainingSamples = 64
 export const trainingClasses = 3
 
+/** A batch of seeded normal embeddings, with whatever the objective asks for besides. */
 export function makeBatch(
   objective: Objective,
   [n, d]: readonly [n: number, d: number],

@@ -1,27 +1,67 @@
-import { writeFile } from 'node:fs/promises'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { Command } from '../command.ts'
 import { fail } from '../failure.ts'
+import type { Output } from '../output.ts'
 
 const file = 'infomax.config.ts'
 
 /** `infomax init` */
 export const init: Command = {
-  usage: 'init',
-  description: `Writes ${file}, a starter configuration, into this folder. It never replaces one.`,
-  examples: [['infomax init', '']],
+  usage: 'init [plugin objective NAME]',
+  description: `Writes ${file}, a starter configuration, into this folder; or, with "plugin objective NAME", a package of its own in the folder infomax-objective-NAME: one objective that works, its test, a README and a changeset, to be changed into yours. It never replaces a file.`,
+  examples: [
+    ['infomax init', ''],
+    ['infomax init plugin objective cca-ssg', 'a package that others can install'],
+  ],
   flags: {},
   assignments: false,
   async run(args, output) {
-    if (args.positionals.length) await fail('BAD_USAGE', `init takes no argument; ${args.positionals.join(' ')} came.`)
-    try {
-      await writeFile(file, starter, { flag: 'wx' })
-    } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException
-      if (code === 'EEXIST') await fail('FILE_EXISTS', `${file} is already there.`, 'Edit it, or move it away first.')
-      await fail('NO_PERMISSION', `${file} cannot be written: ${message}.`, 'Choose another folder.')
-    }
-    return output.result({ file }, `${file} is written. Train with it: infomax train`)
+    const [what, kind, name, ...rest] = args.positionals
+    if (what === undefined) return writeConfig(output)
+    if (what !== 'plugin' || kind !== 'objective' || name === undefined || rest.length)
+      return fail(
+        'BAD_USAGE',
+        `"${args.positionals.join(' ')}" came.`,
+        'Write infomax init, or infomax init plugin objective NAME.',
+      )
+    return writePlugin(name, output)
   },
+}
+
+async function writeConfig(output: Output): Promise<0> {
+  await write(file, starter)
+  return output.result({ file }, `${file} is written. Train with it: infomax train`)
+}
+
+async function writePlugin(name: string, output: Output): Promise<0> {
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name))
+    await fail('BAD_USAGE', `"${name}" is no name of an objective.`, 'Write it in kebab-case: cca-ssg.')
+  const { components } = await import('../index.generated.ts')
+  if (components.some(one => one.kind === 'objective' && one.name === name))
+    await fail('DUPLICATE_NAME', `infomax has an objective "${name}" already.`, 'Choose another name.')
+  const folder = `infomax-objective-${name}`
+  if ((await readdir(folder).catch(() => [])).length)
+    await fail('FILE_EXISTS', `${folder} is already there.`, 'Choose another name, or move it away first.')
+  const { objectivePackage } = await import('../template/objective.ts')
+  const { ownVersion } = await import('../environment.ts')
+  const files = objectivePackage(name, await ownVersion())
+  for (const [path, text] of Object.entries(files)) await write(join(folder, path), text)
+  return output.result(
+    { folder, files: Object.keys(files) },
+    `${folder} is written. Go on there:\n  npm install\n  npm test\n  npm run check`,
+  )
+}
+
+async function write(path: string, text: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, text, { flag: 'wx' })
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST') await fail('FILE_EXISTS', `${path} is already there.`, 'Edit it, or move it away first.')
+    await fail('NO_PERMISSION', `${path} cannot be written: ${message}.`, 'Choose another folder.')
+  }
 }
 
 const starter = `import { defineConfig } from 'infomax'

@@ -55,7 +55,13 @@ export const loss: Command = {
       random,
       warn: (code, message) => output.say(`warning ${code}: ${message}`),
     })
-    const shape = { dims: views[0]!.columns, batch: views[0]!.rows, views: views.length }
+    const shape = {
+      dims: views[0]!.columns,
+      batch: views[0]!.rows,
+      views: views.length,
+      samples: views[0]!.rows,
+      ...(labels ? { classes: Math.max(...labels) + 1 } : {}),
+    }
     objective.build?.(shape, random.child('weights', 'objective'))
     const terms = await measure(objective, views, labels)
     const value = Object.values(terms).reduce((sum, term) => sum + term.weight * term.value, 0)
@@ -96,6 +102,7 @@ async function measure(objective: Objective, views: readonly Matrix[], labels: I
     // a teacher that has not moved yet says what its student says
     ...(objective.momentum ? { targets: embeddings } : {}),
     ...(labels ? { labels: tf.tensor1d(labels, 'int32') } : {}),
+    samples: Int32Array.from({ length: views[0]!.rows }, (_, i) => i),
     step: 0,
     steps: 1,
   })

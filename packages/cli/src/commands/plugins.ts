@@ -14,14 +14,27 @@ interface Row {
 
 /** `infomax plugins` */
 export const plugins: Command = {
-  usage: 'plugins',
-  description: `Lists the plug-ins that come with infomax and those among this project's direct dependencies: packages with the keyword "infomax-plugin" and a manifest in the field "infomax". Nothing is imported. A plug-in that cannot be used is a finding: exit code 1.`,
-  examples: [['infomax plugins', '']],
+  usage: 'plugins [check NAME|PATH]',
+  description: `Lists the plug-ins that come with infomax and those among this project's direct dependencies: packages with the keyword "infomax-plugin" and a manifest in the field "infomax". Nothing is imported. A plug-in that cannot be used is a finding: exit code 1. "check" imports one, an installed package or a folder, and holds it to what every run relies on: its manifest, its dependencies, its options, the terms and gradients of its objectives, the results of its estimators.`,
+  examples: [
+    ['infomax plugins', 'what is there'],
+    ['infomax plugins check .', 'the package that one is writing'],
+    ['infomax plugins check infomax-objective-cca-ssg', 'one that is installed'],
+  ],
   flags: discoverFlag,
   assignments: false,
   async run(args, output) {
-    if (args.positionals.length)
-      await fail('BAD_USAGE', `plugins takes no argument; ${args.positionals.join(' ')} came.`)
+    const [action, target, ...rest] = args.positionals
+    if (action === 'check' && target !== undefined && rest.length === 0) {
+      const { checkPlugin } = await import('../plugins/check.ts')
+      return checkPlugin(target, output)
+    }
+    if (action !== undefined)
+      await fail(
+        'BAD_USAGE',
+        `"${args.positionals.join(' ')}" came.`,
+        'Write infomax plugins, or infomax plugins check NAME.',
+      )
     const { builtinSources } = await import('../plugins/builtin-sources.ts')
     const { discover } = await import('../plugins/discover.ts')
     const found = args.has('discover') ? await discover(process.cwd()) : []

@@ -69,7 +69,7 @@ describe('override', () => {
     `)
     expect(() => over('zzzzzzzzzz=1')).toThrowErrorMatchingInlineSnapshot(`
       [InfomaxError: [INFOMAX_UNKNOWN_KEY] A run has no key "zzzzzzzzzz".
-        Known: data, views, viewCount, backbone, projector, objective, optimizer, schedule, backend, batch, microBatch, batchNorm, accumulate, epochs, steps, seed, clip, workers, monitors, monitorEvery, monitorSamples, estimates, probes, probeSamples, onlineProbe, checkpointSeconds; and the options of components, such as data.seed.]
+        Known: data, views, viewCount, backbone, projector, objective, add, labelShare, optimizer, schedule, backend, batch, microBatch, batchNorm, accumulate, epochs, steps, seed, clip, workers, monitors, monitorEvery, monitorSamples, estimates, probes, probeSamples, onlineProbe, checkpointSeconds; and the options of components, such as data.seed.]
     `)
     expect(() => over('batch=many')).toThrowErrorMatchingInlineSnapshot(`
       [InfomaxError: [INFOMAX_BAD_OPTIONS] batch=many is not a integer.

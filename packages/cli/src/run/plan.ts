@@ -29,8 +29,8 @@ export async function planStored(project: Project, stored: RunKeys, assignments:
 async function resolve(project: Project, run: RunKeys, assignments: readonly Assignment[]): Promise<Plan> {
   const { resolveRun, runOptions } = await import('@infomax/trainer')
   const named = merge(run, chosenNames(assignments))
-  const lists = assignments.filter(({ key }) => key === 'monitors' || key === 'estimates')
-  // estimators that the command line names in a list are only known once the list is read, which takes no plug-in
+  const lists = assignments.filter(({ key }) => ['monitors', 'estimates', 'add'].includes(key))
+  // components that the command line names in a list are only known once the list is read, which takes no plug-in
   const { createRegistry } = await import('@infomax/core')
   const withLists = override(named, lists, createRegistry([]), runOptions)
   const registry = await project.catalogue.registry(namesIn(project.catalogue, withLists))
@@ -49,6 +49,7 @@ function* namesIn(catalogue: Catalogue, run: RunKeys): Iterable<readonly [Kind, 
   for (const reference of references(run.monitors ?? ['collapse']))
     yield [catalogue.names('estimator').includes(reference) ? 'estimator' : 'monitor', reference]
   for (const reference of references(run.estimates ?? [])) yield ['estimator', reference]
+  for (const reference of references(run.add ?? [])) yield ['objective', reference]
 }
 
 const references = (value: unknown): string[] =>

@@ -29,7 +29,8 @@ if (!quick) {
   await checkPackages()
   checkExamples()
 }
-runTests()
+runTests('tests', filters)
+if (!quick) testInPage()
 report()
 
 function check(name, command, args) {
@@ -86,18 +87,27 @@ function checkExamples() {
     check(`example ${name}`, 'pnpm', ['--dir', join('examples', name), 'start'])
 }
 
-function runTests() {
-  title('tests')
-  const file = join(scratch, 'counts.json')
+/** The contract of the backends again, in a real page. */
+function testInPage() {
+  const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].some(existsSync)
+  if (chromium) return runTests('tests in a page', ['--config', 'vitest.browser.config.ts'])
+  title('tests in a page')
+  console.log('skipped: no Chromium on this machine; apt-get install chromium')
+  counts.skipped++
+}
+
+function runTests(what, more) {
+  title(what)
+  const file = join(scratch, `${what}.json`)
   const reporters = ['--reporter=default', '--reporter=./scripts/reporter.ts']
-  const ran = aloud('vitest', ['run', ...reporters, ...filters], { INFOMAX_TEST_COUNTS: file })
-  if (!existsSync(file)) return count('vitest', false)
+  const ran = aloud('vitest', ['run', ...reporters, ...more], { INFOMAX_TEST_COUNTS: file })
+  if (!existsSync(file)) return count(`vitest: ${what}`, false)
   const result = JSON.parse(readFileSync(file, 'utf8'))
   counts.passed += result.passed
   counts.failed += result.failed.length
   counts.skipped += result.skipped.length
   failures.push(...result.failed)
-  if (ran.status !== 0 && result.failed.length === 0) count('vitest', false)
+  if (ran.status !== 0 && result.failed.length === 0) count(`vitest: ${what}`, false)
   if (result.skipped.length) title('skipped')
   for (const { name, reason } of result.skipped) console.log(`${name}: ${reason}`)
 }

@@ -7,6 +7,6 @@ import { webgpu } from './webgpu.ts'
 softwareVulkan()
 testBackend(webgpu, {
   options: { software: true },
-  training: { plugins: [objectives, backbones] },
+  training: { plugins: [objectives, backbones], backbones: ['mlp'] },
   timeout: 600_000,
 })

@@ -27,19 +27,20 @@ export async function trainingCurve(training: Training): Promise<number[]> {
   const backbone = make(training.backbone, training.backboneOptions).build(sample, random)
   const projector = make(training.projector, training.projectorOptions).build(backbone.outputDim, random)
   const objective = make(training.objective, training.objectiveOptions)
-  const owned = objective.build?.({ dims: projector.outputDim, batch, views }, random) ?? {}
+  const owned = objective.build?.({ dims: projector.outputDim, batch, views, samples: batch, classes: 2 }, random) ?? {}
   const parameters = [...backbone.parameters, ...projector.parameters, ...(owned.parameters ?? [])]
   const labels = tf.tensor1d(
     Int32Array.from({ length: batch }, (_, i) => i % 2),
     'int32',
   )
+  const samples = Int32Array.from({ length: batch }, (_, i) => i)
   const losses: number[] = []
   const forward = (view: Tensor): Tensor2D =>
     projector.forward(backbone.forward(view, recording), recording) as Tensor2D
   for (let step = 0; step < steps; step++) {
     const inputs = noisyViews(views, [batch, ...sample], step)
     const loss = tf.tidy(() => {
-      const shared = { labels: labels as Tensor1D, step, steps }
+      const shared = { labels: labels as Tensor1D, samples, step, steps }
       // the network itself stands for the teacher: targets carry no gradient
       const targets = objective.momentum ? { targets: inputs.map(forward) } : {}
       let embeddings: Tensor2D[] = []

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import {
   type Component,
   createRandom,
@@ -46,11 +43,17 @@ export function testDataset<N extends string, S extends Options>(
       component
         .create(parseOptions(component, contract.options), standalone)
         .load({ cache, random: createRandom(0, 'dataset') })
+    // imported here, so that the contracts of other kinds run in a page
     beforeAll(async () => {
+      const [{ mkdtemp }, { tmpdir }, { join }] = await Promise.all([
+        import('node:fs/promises'),
+        import('node:os'),
+        import('node:path'),
+      ])
       cache = await mkdtemp(join(tmpdir(), 'infomax-dataset-'))
       data = await load()
     })
-    afterAll(() => rm(cache, { recursive: true, force: true }))
+    afterAll(async () => (await import('node:fs/promises')).rm(cache, { recursive: true, force: true }))
 
     const width = (): number => data.sampleShape.reduce((a, b) => a * b, 1)
     const some = (split: Split): number[] => Array.from({ length: Math.min(samples, split.size) }, (_, i) => i)

@@ -16,8 +16,8 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.browser.ts'],
     fileParallelism: false,
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     browser: {
       enabled: true,
       headless: true,

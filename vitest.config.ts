@@ -9,7 +9,8 @@ export default defineConfig({
     include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'scripts/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // no test is about time: this ends what hangs, on a machine however busy
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 })

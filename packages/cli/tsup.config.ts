@@ -1,4 +1,6 @@
 import { defineConfig } from 'tsup'
 import { library } from '../../tsup.base.ts'
 
-export default defineConfig(library({ entry: ['src/index.ts', 'src/bin.ts'], platform: 'node' }))
+export default defineConfig(
+  library({ entry: { index: 'src/index.ts', bin: 'src/bin.ts', bench: 'src/bench/index.ts' }, platform: 'node' }),
+)

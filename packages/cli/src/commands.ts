@@ -45,5 +45,12 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'install what a backend needs beyond npm',
     load: async () => (await import('./commands/backend.ts')).backend,
   },
-  init: { summary: 'write a starter configuration', load: async () => (await import('./commands/init.ts')).init },
+  bench: {
+    summary: 'how fast each backend trains here, beside PyTorch',
+    load: async () => (await import('./commands/bench.ts')).bench,
+  },
+  init: {
+    summary: 'write a starter configuration, or a plug-in',
+    load: async () => (await import('./commands/init.ts')).init,
+  },
 }

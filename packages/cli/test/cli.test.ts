@@ -343,7 +343,7 @@ describe('wrong usage', () => {
     }
     expect(said('trian')).toMatchInlineSnapshot(`
       "[INFOMAX_BAD_USAGE] There is no command "trian".
-        Did you mean "train"? Known: train, eval, embed, loss, estimate, diagnose, report, list, plugins, doctor, backend, init.
+        Did you mean "train"? Known: train, eval, embed, loss, estimate, diagnose, report, list, plugins, doctor, backend, bench, init.
       "
     `)
     expect(said('list --jsn')).toMatchInlineSnapshot(`

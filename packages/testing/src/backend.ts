@@ -9,7 +9,7 @@ import { type TrainingContract, testTraining } from './training.ts'
 
 export interface BackendContract<S extends Options = Options> {
   readonly options?: z.input<S>
-  /** Milliseconds that one test may take; 60 000 unless told. */
+  /** Milliseconds that one test may take; 300 000 unless told. */
   readonly timeout?: number
   /** Trains every objective on every backbone of these plug-ins, against the reference. */
   readonly training?: TrainingContract
@@ -29,7 +29,7 @@ export function testBackend<N extends string, S extends Options>(
 ): void {
   const backend = component.create(parseOptions(component, contract.options), standalone)
 
-  describe(`backend ${component.name}`, { timeout: contract.timeout ?? 60_000 }, () => {
+  describe(`backend ${component.name}`, { timeout: contract.timeout ?? 300_000 }, () => {
     testOptions(component, contract.options as Record<string, unknown>)
 
     it('tells whether it works here, and what to do if not', async () => {

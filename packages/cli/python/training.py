@@ -1,6 +1,7 @@
 """A training step in PyTorch, a step for each line on standard input: one JSON object a line on standard output.
 
-python training.py NETWORK BATCH THREADS PRECISION, with NETWORK a or resnet18 and PRECISION f32 or bf16 (autocast).
+python training.py NETWORK BATCH THREADS PRECISION [DEVICE], with NETWORK a or resnet18, PRECISION f32 or bf16 (autocast)
+and DEVICE cpu or cuda.
 Channels-last, plain SGD, two views of the same random images every step: what the other contestants compute.
 """
 
@@ -14,6 +15,9 @@ import torch.nn.functional as F
 from torch import nn
 
 network, batch, threads, precision = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
+device = sys.argv[5] if len(sys.argv) > 5 else "cpu"
+if device == "cuda" and not torch.cuda.is_available():
+    sys.exit("PyTorch finds no CUDA device")
 torch.set_num_threads(threads)
 torch.manual_seed(0)
 
@@ -76,14 +80,14 @@ class Model(nn.Module):
         return self.projector(self.backbone(x).mean((2, 3)))
 
 
-model = Model().to(memory_format=torch.channels_last)
+model = Model().to(device, memory_format=torch.channels_last)
 optimizer = torch.optim.SGD(model.parameters(), 0.01)
-views = [torch.randn(batch, 3, 32, 32).to(memory_format=torch.channels_last) for _ in range(2)]
+views = [torch.randn(batch, 3, 32, 32).to(device, memory_format=torch.channels_last) for _ in range(2)]
 
 
 def step():
     optimizer.zero_grad()
-    with torch.autocast("cpu", torch.bfloat16, enabled=precision == "bf16"):
+    with torch.autocast(device, torch.bfloat16, enabled=precision == "bf16"):
         embeddings = [model(view) for view in views]
     loss = vicreg(*(z.float() for z in embeddings))
     loss.backward()
@@ -95,7 +99,8 @@ def say(message):
     print(json.dumps(message), flush=True)
 
 
-say({"ready": f"PyTorch {torch.__version__}, {torch.get_num_threads()} threads, oneDNN {torch.backends.mkldnn.is_available()}"})
+where = torch.cuda.get_device_name() if device == "cuda" else f"{torch.get_num_threads()} threads, oneDNN {torch.backends.mkldnn.is_available()}"
+say({"ready": f"PyTorch {torch.__version__}, {where}"})
 for _ in sys.stdin:
     start, cpu = time.perf_counter(), time.process_time()
     loss = step()

@@ -1,0 +1,48 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Comparison, Result } from 'infomax/bench'
+
+// node run.mjs speed-page: writes docs/speed.md from bench/results/training-*.json.
+
+const folder = new URL('../', import.meta.url.replace(/\/\.[^/]*$/, '/'))
+const read = (name: string): Comparison =>
+  JSON.parse(readFileSync(fileURLToPath(new URL(`bench/results/${name}.json`, folder)), 'utf8'))
+
+const section = (title: string, name: string): string => {
+  const found = read(name)
+  const { network, batch, threads, rounds, machine, results, absent } = found
+  const yardstick = results.find(result => result.name === 'torch')
+  const ratio = ({ imagesPerSecond }: Result) =>
+    yardstick ? (imagesPerSecond / yardstick.imagesPerSecond).toFixed(2) : ''
+  const load = (machine.loadBeforeAndAfter as number[]).map(value => value.toFixed(1)).join(' before, ')
+  return `## ${title}
+
+| | images/s | × PyTorch | peak MiB | |
+|---|---:|---:|---:|---|
+${results.map(result => `| \`${result.name}\` | ${result.imagesPerSecond.toFixed(1)} | ${ratio(result)} | ${result.peakMiB.toFixed(0)} | ${result.about} |`).join('\n')}
+
+Batch ${batch} × 2 views, ${threads} threads, medians of ${rounds} rounds; ${machine.processor ?? machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load ${load} after.${Object.entries(
+    absent,
+  )
+    .map(([name, why]) => `\n\nNot measured: \`${name}\` (${why.split('\n').at(-1)}).`)
+    .join('')}
+
+\`cd bench && node run.mjs training --network ${network} --rounds ${rounds} --only ${[...results.map(({ name }) => name), ...Object.keys(absent)].join(',')} --python PYTHON --out results/${name}.json\`
+`
+}
+
+const page = `# Speed of training
+
+A whole training step, forward, backward and update, of two views of 32 × 32 × 3 images with VICReg, in images a second. The
+contestants have a process each and take turns, a step a round, so that other load meets all alike. PyTorch runs
+channels-last. \`infomax bench\` measures the same on your machine, whatever its backends are.
+
+${section('Network (a)', 'training-a')}
+conv 3×3-32, conv 3×3-64 stride 2, conv 3×3-128 stride 2, each with batch norm and ReLU; the mean; an MLP 512-512-256.
+
+${section('ResNet-18', 'training-resnet18')}
+The stem for small images (3 × 3, no pooling), an MLP 512-256.
+
+This page is written by \`cd bench && node run.mjs speed-page\`.
+`
+writeFileSync(fileURLToPath(new URL('docs/speed.md', folder)), page)

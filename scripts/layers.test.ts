@@ -22,6 +22,8 @@ const levels: Readonly<Record<string, number>> = {
   trainer: 2,
   report: 2,
   testing: 2,
+  theory: 2,
+  ica: 2,
   cli: 3,
 }
 

@@ -1,9 +1,7 @@
 import { defineBackbone, InfomaxError } from '@infomax/core'
-import { globalAveragePool } from '@infomax/tensor'
-import type { Tensor4D } from '@tensorflow/tfjs-core'
 import * as z from 'zod'
 import { convolutionBlock } from './convolution.ts'
-import { networkOf } from './network.ts'
+import { averagePooled, networkOf } from './network.ts'
 import { imageShape, numberList, readNumbers } from './shapes.ts'
 import { createWeights } from './weights.ts'
 
@@ -47,9 +45,7 @@ export const convnet = defineBackbone({
             },
           ),
         )
-        return networkOf('Backbone convnet', input, channels.at(-1)!, weights, (x, pass) =>
-          globalAveragePool(blocks.reduce((y, block) => block(y, pass), x as Tensor4D)),
-        )
+        return networkOf('Backbone convnet', input, channels.at(-1)!, weights, averagePooled(blocks))
       },
     }
   },

@@ -1,7 +1,8 @@
-import type { Pass } from '@infomax/core'
+import type { Layer } from '@infomax/core'
 import { conv2d, tf } from '@infomax/tensor'
 import type { Rank, Tensor4D } from '@tensorflow/tfjs-core'
 import { type NormalisationOptions, normalisation } from './normalisation.ts'
+import type { Stage } from './stage.ts'
 import { defaultDeviation, type Weights } from './weights.ts'
 
 export interface ConvolutionShape {
@@ -24,8 +25,11 @@ function convolution(weights: Weights, name: string, shape: ConvolutionShape) {
   const { inputs, outputs, kernel, stride = 1, init, inputGradient = true } = shape
   const area = kernel * kernel
   const deviation = init === 'default' ? defaultDeviation(area * inputs) : Math.sqrt(2 / (area * outputs))
-  const filter = weights.normal<Rank.R4>(`${name}.weight`, [kernel, kernel, inputs, outputs], deviation)
-  return (x: Tensor4D): Tensor4D => conv2d(x, filter, { stride, pad: kernel >> 1, inputGradient })
+  const geometry = { stride, pad: kernel >> 1 }
+  const weight = `${name}.weight`
+  const filter = weights.normal<Rank.R4>(weight, [kernel, kernel, inputs, outputs], deviation)
+  const layer: Layer = { kind: 'conv2d', weight, ...geometry }
+  return { layer, compute: (x: Tensor4D): Tensor4D => conv2d(x, filter, { ...geometry, inputGradient }) }
 }
 
 /** Convolution, batch normalisation and, unless `relu` is false, ReLU. */
@@ -34,8 +38,11 @@ export function convolutionBlock(
   names: { readonly convolution: string; readonly normalisation: string },
   shape: ConvolutionShape,
   options: NormalisationOptions = {},
-) {
+): Stage<Tensor4D> {
   const convolve = convolution(weights, names.convolution, shape)
   const normalise = normalisation(weights, names.normalisation, shape.outputs, { relu: true, ...options })
-  return (x: Tensor4D, pass: Pass): Tensor4D => tf.tidy(() => normalise(convolve(x), pass))
+  return {
+    layers: [convolve.layer, ...normalise.layers],
+    compute: (x, pass) => tf.tidy(() => normalise.compute(convolve.compute(x), pass)),
+  }
 }

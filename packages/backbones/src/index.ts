@@ -1,4 +1,7 @@
 export { convnet } from './convnet.ts'
+export { toOnnx } from './interop/onnx.ts'
+export { type FromTorchOptions, fromTorch, toTorch } from './interop/torch.ts'
+export { readWeights, type WeightArray, type WeightRecord, writeWeights } from './interop/weights.ts'
 export { mlp } from './mlp.ts'
 export { default, default as plugin } from './plugin.ts'
 export { identity, mlpProjector, randomProjector } from './projectors.ts'

@@ -30,8 +30,11 @@ export const mlp = defineBackbone({
         )
       const weights = createWeights(random)
       const shape = { inputs, widths: [...readNumbers(hidden), outputs], batchNorm, lastBias: true }
-      const compute = perceptron(weights, shape)
-      return networkOf('Backbone mlp', input, outputs, weights, (x, pass) => compute(flatten(x), pass))
+      const { layers, compute } = perceptron(weights, shape)
+      return networkOf('Backbone mlp', input, outputs, weights, {
+        layers: input.length > 1 ? [{ kind: 'flatten' }, ...layers] : layers,
+        compute: (x, pass) => compute(flatten(x), pass),
+      })
     },
   }),
 })

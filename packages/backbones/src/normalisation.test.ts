@@ -9,7 +9,7 @@ beforeAll(() => tf.setBackend('cpu'))
 
 it('measures the mean and the unbiased variance of each channel', async () => {
   const weights = createWeights(createRandom(0))
-  const normalise = normalisation(weights, 'bn', 3)
+  const { compute: normalise } = normalisation(weights, 'bn', 3)
   const x = normal([5, 2, 2, 3], 1)
   const measured = new Map<string, ReturnType<typeof tf.keep>>()
   normalise(x, { training: true, record: (statistic, value) => measured.set(statistic.name, tf.keep(value)) })
@@ -25,7 +25,7 @@ it('measures the mean and the unbiased variance of each channel', async () => {
 
 it('uses the running statistics after training', async () => {
   const weights = createWeights(createRandom(0))
-  const normalise = normalisation(weights, 'bn', 2, { relu: true })
+  const { compute: normalise } = normalisation(weights, 'bn', 2, { relu: true })
   const [mean, variance] = weights.statistics
   mean!.variable.assign(tf.tensor1d([1, -1]))
   variance!.variable.assign(tf.tensor1d([4, 0.25]))
@@ -35,7 +35,7 @@ it('uses the running statistics after training', async () => {
 })
 
 it('refuses a batch without a variance', () => {
-  const normalise = normalisation(createWeights(createRandom(0)), 'layer1.bn', 2)
+  const { compute: normalise } = normalisation(createWeights(createRandom(0)), 'layer1.bn', 2)
   expect(() => normalise(tf.ones([1, 2]), { training: true, record() {} })).toThrowErrorMatchingInlineSnapshot(`
     [InfomaxError: [INFOMAX_TOO_FEW_SAMPLES] Batch normalisation layer1.bn got 1 value for each channel while training; a variance needs 2 or more.
       Make the batch larger.]

@@ -1,6 +1,7 @@
-import { InfomaxError, type Pass } from '@infomax/core'
+import { InfomaxError, type Layer, type Pass } from '@infomax/core'
 import { batchNorm, batchNormFixed, tf } from '@infomax/tensor'
 import type { Rank, Tensor, Tensor1D } from '@tensorflow/tfjs-core'
+import { relu as reluLayer } from './stage.ts'
 import type { Weights } from './weights.ts'
 
 export interface NormalisationOptions {
@@ -18,12 +19,14 @@ export interface NormalisationOptions {
  */
 export function normalisation(weights: Weights, name: string, channels: number, options: NormalisationOptions = {}) {
   const { relu = false, scale = 1 } = options
-  const gamma = weights.constant<Rank.R1>(`${name}.weight`, [channels], scale)
-  const beta = weights.constant<Rank.R1>(`${name}.bias`, [channels], 0)
+  const names = { scale: `${name}.weight`, offset: `${name}.bias` }
+  const gamma = weights.constant<Rank.R1>(names.scale, [channels], scale)
+  const beta = weights.constant<Rank.R1>(names.offset, [channels], 0)
   const mean = weights.statistic(`${name}.running_mean`, channels, 0)
   const variance = weights.statistic(`${name}.running_var`, channels, 1)
+  const layer: Layer = { kind: 'batch-norm', ...names, mean: mean.name, variance: variance.name, epsilon }
 
-  return <T extends Tensor>(x: T, pass: Pass): T => {
+  const compute = <T extends Tensor>(x: T, pass: Pass): T => {
     if (!pass.training) {
       const [fixedMean, fixedVariance] = [mean.variable, variance.variable] as unknown as [Tensor1D, Tensor1D]
       return batchNormFixed(x, gamma, beta, fixedMean, fixedVariance, { epsilon, relu })
@@ -41,6 +44,7 @@ export function normalisation(weights: Weights, name: string, channels: number, 
     pass.record(variance, tf.mul(normalised.variance, count / (count - 1)))
     return normalised.y
   }
+  return { layers: relu ? [layer, reluLayer] : [layer], compute }
 }
 
 const epsilon = 1e-5

@@ -31,7 +31,8 @@ export const mlpProjector = defineProjector({
  * The projector `mlp` with weights that stay as they were drawn: nothing in it is trained.
  *
  * It has no parameters; its weights are those of its random stream, so the same seed builds it again. The running
- * statistics of its normalisations do follow the data.
+ * statistics of its normalisations do follow the data. Its `layers` are absent, since they could not name the weights:
+ * the projector `mlp` of the same stream has them.
  */
 export const randomProjector = defineProjector({
   name: 'random',
@@ -47,7 +48,10 @@ export const identity = defineProjector({
   options: z.object({}),
   create: () => ({
     build: (inputs, random) =>
-      networkOf('Projector identity', [inputs], inputs, createWeights(random), x => tf.clone(x) as Tensor2D),
+      networkOf('Projector identity', [inputs], inputs, createWeights(random), {
+        layers: [],
+        compute: x => tf.clone(x) as Tensor2D,
+      }),
   }),
 })
 
@@ -60,6 +64,10 @@ function build(
 ): Network {
   const widths = readNumbers(layers)
   const weights = createWeights(random, frozen)
-  const compute = perceptron(weights, { inputs, widths, batchNorm, lastBias: false })
-  return networkOf(`Projector ${name}`, [inputs], widths.at(-1)!, weights, (x, pass) => compute(x as Tensor2D, pass))
+  const stage = perceptron(weights, { inputs, widths, batchNorm, lastBias: false })
+  return networkOf(`Projector ${name}`, [inputs], widths.at(-1)!, weights, {
+    // layers are said in names of parameters, and frozen weights are none
+    ...(frozen ? {} : { layers: stage.layers }),
+    compute: (x, pass) => stage.compute(x as Tensor2D, pass),
+  })
 }

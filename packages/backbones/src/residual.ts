@@ -1,7 +1,7 @@
-import type { Pass } from '@infomax/core'
 import { tf } from '@infomax/tensor'
 import type { Tensor4D } from '@tensorflow/tfjs-core'
 import { convolutionBlock } from './convolution.ts'
+import { chain, relu, type Stage } from './stage.ts'
 import type { Weights } from './weights.ts'
 
 export interface BlockShape {
@@ -12,7 +12,7 @@ export interface BlockShape {
   readonly zeroInit: boolean
 }
 
-export type Block = (x: Tensor4D, pass: Pass) => Tensor4D
+export type Block = Stage<Tensor4D>
 
 /** A residual block, and how many channels it gives for each of its width. */
 export interface BlockKind {
@@ -69,9 +69,10 @@ function residual(
     stride !== 1 || inputs !== outputs
       ? convolutionBlock(weights, names, { inputs, outputs, kernel: 1, stride, init: 'he-fan-out' }, { relu: false })
       : undefined
-  return (x, pass) =>
-    tf.tidy(() => {
-      const change = layers.reduce((y, layer) => layer(y, pass), x)
-      return tf.relu(tf.add(change, shortcut ? shortcut(x, pass) : x)) as Tensor4D
-    })
+  const branch = chain(layers)
+  return {
+    layers: [{ kind: 'residual', branch: branch.layers, shortcut: shortcut?.layers ?? [] }, relu],
+    compute: (x, pass) =>
+      tf.tidy(() => tf.relu(tf.add(branch.compute(x, pass), shortcut ? shortcut.compute(x, pass) : x)) as Tensor4D),
+  }
 }

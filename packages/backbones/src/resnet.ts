@@ -1,12 +1,11 @@
 import { type Backbone, defineBackbone } from '@infomax/core'
-import { globalAveragePool } from '@infomax/tensor'
-import type { Tensor4D } from '@tensorflow/tfjs-core'
 import * as z from 'zod'
 import { convolutionBlock } from './convolution.ts'
-import { maxPool } from './max-pool.ts'
-import { networkOf } from './network.ts'
+import { maxPoolStage } from './max-pool.ts'
+import { averagePooled, networkOf } from './network.ts'
 import { type Block, type BlockKind, basicBlock, bottleneck } from './residual.ts'
 import { imageShape } from './shapes.ts'
+import { chain } from './stage.ts'
 import { createWeights, type Weights } from './weights.ts'
 
 type Stem = 'cifar' | 'imagenet'
@@ -62,8 +61,7 @@ function resnet(
     build(input, random) {
       const [, , colours] = imageShape(name, input)
       const weights = createWeights(random)
-      const first = stemOf(weights, stem, colours, width)
-      const blocks: Block[] = []
+      const blocks: Block[] = [stemOf(weights, stem, colours, width)]
       let inputs = width
       for (const [stage, depth] of depths.entries())
         for (let i = 0; i < depth; i++) {
@@ -71,9 +69,7 @@ function resnet(
           blocks.push(kind.build(weights, `layer${stage + 1}.${i}`, shape))
           inputs = kind.expansion * shape.width
         }
-      return networkOf(`Backbone ${name}`, input, inputs, weights, (x, pass) =>
-        globalAveragePool(blocks.reduce((y, block) => block(y, pass), first(x as Tensor4D, pass))),
-      )
+      return networkOf(`Backbone ${name}`, input, inputs, weights, averagePooled(blocks))
     },
   }
 }
@@ -88,5 +84,5 @@ function stemOf(weights: Weights, stem: Stem, inputs: number, outputs: number): 
     init: 'he-fan-out',
     inputGradient: false,
   })
-  return stem === 'cifar' ? block : (x, pass) => maxPool(block(x, pass))
+  return stem === 'cifar' ? block : chain([block, maxPoolStage])
 }

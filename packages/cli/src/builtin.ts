@@ -9,6 +9,8 @@ export const builtin: Readonly<Record<string, () => Promise<Module>>> = {
   '@infomax/backbones': () => import('@infomax/backbones'),
   '@infomax/objectives': () => import('@infomax/objectives'),
   '@infomax/estimators': () => import('@infomax/estimators'),
+  '@infomax/theory': () => import('@infomax/theory'),
+  '@infomax/ica': () => import('@infomax/ica'),
   '@infomax/backend-cpu': () => import('@infomax/backend-cpu'),
   '@infomax/backend-wasm': () => import('@infomax/backend-wasm'),
   '@infomax/backend-node': () => import('@infomax/backend-node'),

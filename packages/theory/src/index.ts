@@ -1,0 +1,6 @@
+export * from './bounds/index.ts'
+export * from './complexity/index.ts'
+export * from './information/index.ts'
+export type { MatrixLike } from './input.ts'
+export { default, default as plugin } from './plugin.ts'
+export * from './spline/index.ts'

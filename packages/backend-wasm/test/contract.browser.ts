@@ -1,10 +1,12 @@
 import backbones from '@infomax/backbones'
+import { cpu } from '@infomax/backend-cpu'
+import { standalone } from '@infomax/core'
 import objectives from '@infomax/objectives'
 import { testBackend } from '@infomax/testing'
 import { wasm } from '../src/wasm.ts'
 
 testBackend(wasm, {
   options: { wasmPath: '/' },
-  training: { plugins: [objectives, backbones], backbones: ['mlp'] },
+  training: { plugins: [objectives, backbones], reference: cpu.create({}, standalone), backbones: ['mlp'] },
   timeout: 120_000,
 })

@@ -1,5 +1,6 @@
 import backbones from '@infomax/backbones'
-import { definePlugin } from '@infomax/core'
+import { cpu } from '@infomax/backend-cpu'
+import { definePlugin, standalone } from '@infomax/core'
 import { barlowTwins, simclr, vicreg } from '@infomax/objectives'
 import { testBackend } from '@infomax/testing'
 import { webgpu } from '../src/webgpu.ts'
@@ -9,6 +10,6 @@ const objectives = definePlugin({ name: 'three', provides: [vicreg, barlowTwins,
 
 testBackend(webgpu, {
   options: { software: true },
-  training: { plugins: [objectives, backbones], backbones: ['mlp'] },
+  training: { plugins: [objectives, backbones], reference: cpu.create({}, standalone), backbones: ['mlp'] },
   timeout: 600_000,
 })

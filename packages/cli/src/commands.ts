@@ -24,9 +24,21 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'entropy, information, dependence or spectrum of samples',
     load: async () => (await import('./commands/estimate.ts')).estimate,
   },
+  bound: {
+    summary: 'a generalization bound of a run, term by term',
+    load: async () => (await import('./commands/bound.ts')).bound,
+  },
   diagnose: {
     summary: 'everything that can be said of an embedding, in one page',
     load: async () => (await import('./commands/diagnose.ts')).diagnose,
+  },
+  independence: {
+    summary: 'whether features depend on one another, in pairs and together',
+    load: async () => (await import('./commands/independence.ts')).independence,
+  },
+  ica: {
+    summary: 'separate mixed sources: channels of numbers, or sound',
+    load: async () => (await import('./commands/ica.ts')).ica,
   },
   report: { summary: 'a page from a run', load: async () => (await import('./commands/report.ts')).report },
   list: {

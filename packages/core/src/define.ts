@@ -65,7 +65,7 @@ export function parseOptions<S extends Options>(
   if (parsed.success) return parsed.data as z.output<S>
   const known = Object.keys(definition.options.shape)
   const lines = parsed.error.issues.map(issue =>
-    issue.code === 'unrecognized_keys'
+    issue.code === 'unrecognized_keys' && issue.path.length === 0
       ? issue.keys
           .map(key => `unknown option "${key}". ${known.length ? suggest(key, known) : 'It has no options.'}`)
           .join('\n')

@@ -84,6 +84,11 @@ describe('flags of a schema', () => {
           "key": "nested",
           "type": "object",
         },
+        {
+          "description": "",
+          "key": "nested.a",
+          "type": "number",
+        },
       ]
     `)
   })

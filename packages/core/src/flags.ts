@@ -19,23 +19,50 @@ interface Property {
   description?: string
   enum?: unknown[]
   anyOf?: Property[]
+  oneOf?: Property[]
+  properties?: Record<string, Property>
 }
 
-/** The options of a schema as flags. */
+/** The options of a schema as flags; `entropy.beta` for one that lies within another, in any of its forms. */
 export function flags(schema: Options): Flag[] {
   const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as {
     properties?: Record<string, Property>
   }
-  return Object.entries(properties).map(([key, property]) => {
-    const types = (property.anyOf ?? [property]).flatMap(part => part.type ?? (part.enum ? 'string' : 'any'))
-    return {
-      key,
-      type: property.enum ? property.enum.join(' | ') : types.join(' | '),
-      description: property.description ?? '',
-      ...('default' in property ? { default: property.default } : {}),
-      ...(property.enum ? { choices: property.enum } : {}),
-      read: text => readAs(key, text, types),
-    }
+  return Object.entries(properties).flatMap(([key, property]) => [flagOf(key, property), ...within(key, property)])
+}
+
+function flagOf(key: string, property: Property): Flag {
+  const types = [...new Set(forms(property).flatMap(part => part.type ?? (part.enum ? 'string' : 'any')))]
+  return {
+    key,
+    type: property.enum ? property.enum.join(' | ') : types.join(' | '),
+    description: property.description ?? '',
+    ...('default' in property ? { default: property.default } : {}),
+    ...(property.enum ? { choices: property.enum } : {}),
+    read: text => readAs(key, text, types),
+  }
+}
+
+/** What a value may be: an option that is one of several is each of them. */
+const forms = (property: Property): Property[] => {
+  const either = property.anyOf ?? property.oneOf
+  return either ? either.flatMap(forms) : [property]
+}
+
+/** The options of an option, but for the name that tells its forms apart. */
+function within(key: string, property: Property): Flag[] {
+  const inner = new Map<string, Property[]>()
+  for (const form of forms(property))
+    for (const [name, option] of Object.entries(form.properties ?? {}))
+      if (name !== 'name') inner.set(name, [...(inner.get(name) ?? []), option])
+  return [...inner].map(([name, options]) => {
+    const [first, ...others] = options as [Property, ...Property[]]
+    if (others.every(option => JSON.stringify(option) === JSON.stringify(first))) return flagOf(`${key}.${name}`, first)
+    const { default: _, ...common } = first
+    const choices = options.every(option => option.enum)
+      ? [...new Set(options.flatMap(option => option.enum ?? []))]
+      : undefined
+    return flagOf(`${key}.${name}`, { ...common, ...(choices ? { enum: choices } : { anyOf: options }) })
   })
 }
 

@@ -50,6 +50,11 @@ export interface Shape {
 }
 
 export interface Objective {
+  /**
+   * Whether no gradient passes something that is made of the embeddings, so that the gradient is not that of the value and
+   * finite differences cannot hold.
+   */
+  readonly stopsGradient?: boolean
   /** Called once, before the first step, by a run; an objective without parameters and state has none. */
   build?(shape: Shape, random: Random): Owned
   /** Pure and differentiable. */

@@ -23,7 +23,8 @@ export const sprites = defineDataset({
   summary: 'Procedural colour scenes with known latents, without end',
   options: z.object({
     size: z.number().int().min(8).max(256).default(32).describe('side of the square images in pixels'),
-    train: z.number().int().min(1).default(4000).describe('training samples in one epoch; fresh ones go on after them'),
+    train: z.number().int().min(1).default(4000).describe('training samples in one epoch'),
+    endless: z.boolean().default(true).describe('fresh samples in every epoch, or the first ones again'),
     test: z.number().int().min(1).default(2000).describe('test samples'),
     seed: seed('the scenes'),
     noise: z.number().min(0).max(1).default(0.04).describe('standard deviation of the noise of each pixel and channel'),
@@ -31,7 +32,7 @@ export const sprites = defineDataset({
   }),
   create: options => ({
     async load() {
-      const train = spriteSplit(options, options.seed, 'train', options.train)
+      const train = spriteSplit(options, options.seed, 'train', options.train, options.endless)
       const first = await train.read(Array.from({ length: normalisedOver }, (_, i) => i))
       return {
         sampleShape: [options.size, options.size, 3],
@@ -40,21 +41,27 @@ export const sprites = defineDataset({
         label: 'shape',
         latents: options.light > 0 ? latents : latents.slice(0, -1),
         train,
-        test: spriteSplit(options, options.seed, 'test', options.test),
+        test: spriteSplit(options, options.seed, 'test', options.test, true),
         attribution: 'Procedural; made by infomax.',
       }
     },
   }),
 })
 
-function spriteSplit(options: RenderOptions, seed: number, name: 'train' | 'test', size: number): Split {
+function spriteSplit(
+  options: RenderOptions,
+  seed: number,
+  name: 'train' | 'test',
+  size: number,
+  endless: boolean,
+): Split {
   const stream = createRandom(seed, 'sprites', name)
   const width = options.size * options.size * 3
   const drawn = latents.length
   const shown = options.light > 0 ? drawn : drawn - 1
   return {
     size,
-    endless: true,
+    endless,
     async read(indices) {
       const n = indices.length
       const data = new Float32Array(n * width)
@@ -62,7 +69,7 @@ function spriteSplit(options: RenderOptions, seed: number, name: 'train' | 'test
       const causes = new Float32Array(n * shown)
       const scene = new Float32Array(drawn)
       for (let i = 0; i < n; i++) {
-        const random = stream.child(checkIndex(indices[i]!, Infinity))
+        const random = stream.child(checkIndex(indices[i]!, endless ? Infinity : size))
         drawScene(random, scene)
         renderScene(scene, 0, options, random, data, i * width)
         labels[i] = scene[0]!

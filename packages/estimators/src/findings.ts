@@ -45,7 +45,7 @@ export function saturated(reached: number, ceiling: number): Warning | undefined
   if (reached < 0.9 * ceiling) return undefined
   return {
     code: 'SATURATED',
-    message: `${reached.toPrecision(3)} of at most ln n = ${ceiling.toPrecision(3)} nats: nearly every sample stands alone at this width, so the value measures n. Take more samples or a wider kernel.`,
+    message: `${reached.toPrecision(3)} of at most ln n = ${ceiling.toPrecision(3)} nats: nearly every sample stands alone, so the value measures n. Take more samples or wider kernels.`,
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Matrix } from '@infomax/math'
+import { createRandom, type Matrix } from '@infomax/math'
 
 /** The rows in another order, or some of them. */
 export function rowsAt({ data, columns }: Matrix, order: ArrayLike<number>): Matrix<Float64Array> {
@@ -21,3 +21,7 @@ export function besides(...all: readonly Matrix[]): Matrix<Float64Array> {
   }
   return { data, rows, columns }
 }
+
+/** All of n rows, or a random `most` of them where there are more; `purpose` names the choice. */
+export const someOf = (n: number, most: number, purpose: string): Int32Array =>
+  n <= most ? Int32Array.from({ length: n }, (_, i) => i) : createRandom(0, purpose, n).permutation(n).subarray(0, most)

@@ -3,6 +3,8 @@ import { testObjective } from '@infomax/testing'
 import { describe, expect, it } from 'vitest'
 import { backends } from '../test/backends.ts'
 import { relative, tensors } from '../test/fixture.ts'
+import { average, standardised } from '../test/reference/matrices.ts'
+import { logdetEntropy } from '../test/reference/objectives.ts'
 import { barlowTwinsTerms, pairsOf } from '../test/reference.ts'
 import { barlowTwins } from './barlow-twins.ts'
 import { loss } from './loss.ts'
@@ -21,6 +23,13 @@ testObjective(barlowTwins, {
   symmetric: true,
   backends,
   reference: reference(0.5, 0.1),
+})
+testObjective(barlowTwins, {
+  options: { entropy: { name: 'logdet', beta: 3, weight: 0.5 }, scale: 0.1 },
+  steps: 50,
+  symmetric: true,
+  backends,
+  reference: views => reference(0, 0.1)(views) - 0.5 * average(views.map(view => logdetEntropy(standardised(view), 3))),
 })
 
 describe('published values', () => {

@@ -2,20 +2,21 @@ import { InfomaxError } from '@infomax/core'
 import { tf } from '@infomax/tensor'
 import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core'
 
-/** Refuses anything but two or more views of one shape `[n, d]` with n ≥ 2. */
-export function checkEmbeddings(embeddings: readonly Tensor2D[]): void {
+/** Refuses anything but that many views or more, all of one shape `[n, d]`, with that many samples or more. */
+export function checkEmbeddings(embeddings: readonly Tensor2D[], views: 1 | 2 = 2, samples = 2): void {
   const shapes = embeddings.map(({ shape }) => `[${shape}]`)
   const [first] = embeddings
-  if (embeddings.length < 2 || first!.shape.length !== 2 || shapes.some(shape => shape !== shapes[0]))
+  if (embeddings.length < views || first?.shape.length !== 2 || shapes.some(shape => shape !== shapes[0]))
     throw new InfomaxError(
       'BAD_SHAPE',
-      `Embeddings of the shapes ${shapes.join(', ') || '(none)'} came; two or more of one shape [n, d] are needed.`,
+      `Embeddings of the shapes ${shapes.join(', ') || '(none)'} came; ${views === 2 ? 'two' : 'one'} or more of one shape [n, d] are needed.`,
       'Give one tensor for each view; row i of each comes from sample i.',
     )
-  if (first!.shape[0] < 2)
+  const n = first.shape[0]
+  if (n < samples)
     throw new InfomaxError(
       'TOO_FEW_SAMPLES',
-      'A batch of 1 sample came; its variance needs 2 or more.',
+      `A batch of ${n} sample${n === 1 ? '' : 's'} came; ${samples} or more are needed.`,
       'Make the batch larger.',
     )
 }

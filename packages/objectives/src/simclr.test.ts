@@ -1,8 +1,11 @@
+import { logVonMisesFisherConstant } from '@infomax/math'
 import { tf } from '@infomax/tensor'
 import { testObjective } from '@infomax/testing'
 import { describe, expect, it } from 'vitest'
 import { backends } from '../test/backends.ts'
 import { relative, tensors } from '../test/fixture.ts'
+import { average, dot, unitRows } from '../test/reference/matrices.ts'
+import { logdetEntropy, overPairs } from '../test/reference/objectives.ts'
 import { ntXent } from '../test/reference.ts'
 import { loss } from './loss.ts'
 import { simclr } from './simclr.ts'
@@ -14,6 +17,16 @@ testObjective(simclr, {
   symmetric: true,
   backends,
   reference: views => ntXent(views, 0.1),
+})
+testObjective(simclr, {
+  options: { temperature: 0.2, entropy: { name: 'logdet', beta: 30 } },
+  steps: 50,
+  symmetric: true,
+  backends,
+  reference(views) {
+    const units = views.map(unitRows)
+    return -overPairs(units, dot) / 0.2 - average(units.map(unit => logdetEntropy(unit, 30)))
+  },
 })
 
 describe('published values', () => {
@@ -29,6 +42,15 @@ describe('published values', () => {
 })
 
 describe('laws', () => {
+  it('is its own entropy, a kernel density over all views, but for ln C_d(κ) and ln(2n − 1)', async () => {
+    await tf.setBackend('cpu')
+    const entropy = { name: 'vmf-kde', kappa: 2, over: 'all' } as const
+    const [own, chosen] = await Promise.all(
+      [simclr(), simclr({ entropy })].map(async spec => (await loss(spec, tensors()).value.data())[0]!),
+    )
+    expect(own! - chosen!).toBeCloseTo(Math.log(79) - logVonMisesFisherConstant(2, 2), 5)
+  })
+
   it('does not see the length of an embedding', async () => {
     const [a, b] = tensors()
     const [before, after] = await Promise.all(

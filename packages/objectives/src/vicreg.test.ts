@@ -1,9 +1,11 @@
-import { standalone } from '@infomax/core'
+import { isInfomaxError, standalone } from '@infomax/core'
 import { tf } from '@infomax/tensor'
 import { testObjective } from '@infomax/testing'
 import { describe, expect, it } from 'vitest'
 import { backends } from '../test/backends.ts'
 import { relative, tensors } from '../test/fixture.ts'
+import { average, standardised, unitRows } from '../test/reference/matrices.ts'
+import { logdetEntropy } from '../test/reference/objectives.ts'
 import { vicregTerms } from '../test/reference.ts'
 import { loss } from './loss.ts'
 import { vicreg } from './vicreg.ts'
@@ -26,6 +28,28 @@ testObjective(vicreg, {
   reference(views) {
     const { distance, hinge, correlation, d } = vicregTerms(views, 2, 0.01)
     return 3 * d * distance + 5 * 2 * hinge + 7 * 2 * correlation
+  },
+})
+testObjective(vicreg, {
+  options: { entropy: 'logdet', invariance: 3 },
+  steps: 50,
+  symmetric: true,
+  backends,
+  reference(views) {
+    const columns = views.map(standardised)
+    return 3 * vicregTerms(columns).distance - average(columns.map(z => logdetEntropy(z, 1)))
+  },
+})
+testObjective(vicreg, {
+  options: { entropy: { name: 'logdet', beta: 10, weight: 2, normalise: 'sphere' }, convention: 'paper' },
+  steps: 50,
+  symmetric: true,
+  views: [3],
+  backends,
+  reference(views) {
+    const units = views.map(unitRows)
+    const { distance, d } = vicregTerms(units)
+    return 25 * d * distance - 2 * average(units.map(z => logdetEntropy(z, 10)))
   },
 })
 
@@ -77,6 +101,28 @@ describe('laws', () => {
   })
 })
 
+describe('another entropy', () => {
+  it('takes the place of variance and covariance', async () => {
+    const { terms } = loss(vicreg({ entropy: { name: 'kolchinsky-tracey', side: 'upper' } }), tensors())
+    expect(Object.entries(terms).map(([name, { role, weight }]) => [name, role, weight])).toEqual([
+      ['invariance', 'reconstruction', 25],
+      ['entropy', 'entropy', 1],
+    ])
+  })
+
+  it('leaves what it replaces as it was where it is the same', async () => {
+    const own = loss(vicreg({ variance: 3, covariance: 1 }), tensors())
+    const chosen = loss(vicreg({ entropy: { name: 'second-moment', variance: 3, covariance: 2 } }), tensors())
+    expect(await chosen.value.data()).toEqual(await own.value.data())
+  })
+
+  it('is refused where longer embeddings would always improve it', () => {
+    expect(() => vicreg({ entropy: { name: 'logdet', normalise: 'none' } })).toThrow(
+      expect.toSatisfy(error => isInfomaxError(error) && error.code === 'BAD_OPTIONS'),
+    )
+  })
+})
+
 describe('errors', () => {
   it('wants two views of one shape, of two samples or more', () => {
     expect(() => loss(vicreg(), [tf.ones([4, 2])])).toThrowErrorMatchingInlineSnapshot(`
@@ -88,7 +134,7 @@ describe('errors', () => {
         Give one tensor for each view; row i of each comes from sample i.]
     `)
     expect(() => loss(vicreg(), [tf.ones([1, 2]), tf.ones([1, 2])])).toThrowErrorMatchingInlineSnapshot(`
-      [InfomaxError: [INFOMAX_TOO_FEW_SAMPLES] A batch of 1 sample came; its variance needs 2 or more.
+      [InfomaxError: [INFOMAX_TOO_FEW_SAMPLES] A batch of 1 sample came; 2 or more are needed.
         Make the batch larger.]
     `)
   })

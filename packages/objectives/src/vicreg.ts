@@ -1,8 +1,10 @@
 import { defineObjective, type Terms } from '@infomax/core'
-import { centre, columnMeans, gram, offDiagonalSquares, tf } from '@infomax/tensor'
+import { tf } from '@infomax/tensor'
 import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core'
 import * as z from 'zod'
 import { checkEmbeddings, mean, pairs } from './embeddings.ts'
+import { entropyOption, entropyParts } from './entropy/index.ts'
+import { spread } from './entropy/second-moment.ts'
 
 /**
  * Variance-invariance-covariance regularisation.
@@ -20,6 +22,8 @@ import { checkEmbeddings, mean, pairs } from './embeddings.ts'
  * The three are the authors' code, another library's and the printed formula; on one input they differ by a factor of
  * two, so that weights tuned for one do not carry over. With more than two views s is the mean over all pairs, and a sum
  * over two views becomes twice the mean over all: every convention is what it was for two views, whatever their number.
+ *
+ * With `entropy` that takes the place of μ·v + ν·c; views are compared at the scale it brings them to.
  *
  * Throws `BAD_SHAPE` unless there are two or more views of one shape, `TOO_FEW_SAMPLES` for n = 1.
  * @see Bardes, Ponce & LeCun 2022, arXiv:2105.04906, equations 1–6
@@ -40,47 +44,47 @@ export const vicreg = defineObjective({
       .enum(['reference', 'paper', 'solo-learn'])
       .default('reference')
       .describe("whose averages: the authors' code, the printed formula, or solo-learn's"),
+    entropy: entropyOption
+      .optional()
+      .describe('takes the place of variance and covariance, and of their weights: a name, or { name, …options }'),
   }),
-  create: ({ invariance, variance, covariance, target, epsilon, convention }) => ({
-    terms: ({ embeddings }): Terms => {
-      checkEmbeddings(embeddings)
-      return tf.tidy(() => {
-        const spreads = embeddings.map(z => spread(z, target, epsilon))
-        const hinge = mean(spreads.map(({ hinge }) => hinge))
-        const distance = mean(pairs(embeddings).map(([a, b]) => meanSquare(a, b)))
-        const perSample = embeddings[0]!.shape[1]
-        return {
-          invariance: {
-            weight: invariance,
-            value: convention === 'paper' ? (tf.mul(distance, perSample) as Scalar) : distance,
-            role: 'reconstruction',
-          },
-          variance: {
-            weight: variance,
-            value: convention === 'reference' ? hinge : (tf.mul(hinge, 2) as Scalar),
-            role: 'entropy',
-          },
-          covariance: {
-            weight: covariance,
-            value: tf.mul(mean(spreads.map(({ correlation }) => correlation)), 2) as Scalar,
-            role: 'entropy',
-          },
-        } as const
-      })
-    },
-  }),
+  create({ invariance, variance, covariance, target, epsilon, convention, entropy }) {
+    const chosen = entropy && entropyParts(entropy)
+    /** v and c, each the mean over all views. */
+    const secondMoments = (views: readonly Tensor2D[]): Terms => {
+      const spreads = views.map(z => spread(z, target, epsilon))
+      const hinge = mean(spreads.map(({ hinge }) => hinge))
+      return {
+        variance: {
+          weight: variance,
+          value: convention === 'reference' ? hinge : tf.mul(hinge, 2),
+          role: 'entropy',
+        },
+        covariance: {
+          weight: covariance,
+          value: tf.mul(mean(spreads.map(({ correlation }) => correlation)), 2),
+          role: 'entropy',
+        },
+      }
+    }
+    return {
+      terms: ({ embeddings }): Terms => {
+        checkEmbeddings(embeddings)
+        return tf.tidy(() => {
+          const views = chosen ? chosen.scale(embeddings) : embeddings
+          const distance = mean(pairs(views).map(([a, b]) => meanSquare(a, b)))
+          return {
+            invariance: {
+              weight: invariance,
+              value: convention === 'paper' ? tf.mul(distance, views[0]!.shape[1]) : distance,
+              role: 'reconstruction',
+            },
+            ...(chosen ? chosen.terms(views) : secondMoments(views)),
+          } as never
+        })
+      },
+    }
+  },
 })
-
-/** v(Z) and c(Z), from one centred copy. */
-function spread(z: Tensor2D, target: number, epsilon: number): { hinge: Scalar; correlation: Scalar } {
-  const [n, d] = z.shape
-  const centred = centre(z)
-  const variances = tf.mul(columnMeans(tf.square(centred)), n / (n - 1))
-  const deviations = tf.sqrt(tf.add(variances, epsilon))
-  return {
-    hinge: tf.mean(tf.relu(tf.sub(target, deviations))),
-    correlation: tf.div(offDiagonalSquares(tf.div(gram(centred), n - 1)), d),
-  }
-}
 
 const meanSquare = (a: Tensor2D, b: Tensor2D): Scalar => tf.mean(tf.square(tf.sub(a, b)))

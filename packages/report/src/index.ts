@@ -1,3 +1,6 @@
+export { type BoundPage, renderBoundHtml } from './bound/page.ts'
+export type { ShownBound } from './bound/readings.ts'
+export { renderBoundText } from './bound/text.ts'
 export type { DiagnosisFiles, DiagnosisPage } from './diagnosis/command.ts'
 export { renderDiagnosisHtml } from './diagnosis/page.ts'
 export { renderDiagnosisText } from './diagnosis/text.ts'

@@ -16,11 +16,18 @@ export interface Training {
   readonly learningRate: number
 }
 
+/** A step of training. */
+export interface Point {
+  readonly loss: number
+  /** Σ |weight·value|, what rounding is relative to: a loss whose terms cancel may be near zero. */
+  readonly magnitude: number
+}
+
 /**
  * The losses of a network's first steps on the current backend: noisy views of seeded samples, gradients by TensorFlow.js,
  * plain gradient descent. Everything random comes from streams, so that two backends differ by rounding alone.
  */
-export async function trainingCurve(training: Training): Promise<number[]> {
+export async function trainingCurve(training: Training): Promise<Point[]> {
   const { sample, batch, steps, learningRate } = training
   const random = createRandom(7, training.objective.name, training.backbone.name)
   const views = training.objective.needs?.views ?? 2
@@ -34,12 +41,13 @@ export async function trainingCurve(training: Training): Promise<number[]> {
     'int32',
   )
   const samples = Int32Array.from({ length: batch }, (_, i) => i)
-  const losses: number[] = []
+  const points: Point[] = []
   const forward = (view: Tensor): Tensor2D =>
     projector.forward(backbone.forward(view, recording), recording) as Tensor2D
   for (let step = 0; step < steps; step++) {
     const inputs = noisyViews(views, [batch, ...sample], step)
-    const loss = tf.tidy(() => {
+    const [loss, magnitude] = tf.tidy(() => {
+      let magnitude = tf.scalar(0)
       const shared = { labels: labels as Tensor1D, samples, step, steps }
       // the network itself stands for the teacher: targets carry no gradient
       const targets = objective.momentum ? { targets: inputs.map(forward) } : {}
@@ -47,27 +55,35 @@ export async function trainingCurve(training: Training): Promise<number[]> {
       const { value, grads } = tf.variableGrads(
         () => {
           embeddings = inputs.map(forward).map(z => tf.keep(z))
-          return weighted(objective.terms({ embeddings, ...targets, ...shared }))
+          const terms = objective.terms({ embeddings, ...targets, ...shared })
+          magnitude = tf.keep(
+            tf.addN(Object.values(terms).map(({ weight, value }) => tf.abs(tf.mul(weight, value)))) as Scalar,
+          )
+          return weighted(terms)
         },
         parameters.map(({ variable }) => variable),
       )
       for (const { variable } of parameters) descend(variable, grads[variable.name], learningRate)
       objective.afterStep?.({ embeddings, ...targets, ...shared })
       tf.dispose(embeddings)
-      return value
+      return [value, magnitude] as const
     })
-    losses.push((await loss.data())[0]!)
-    tf.dispose([loss, ...inputs])
+    points.push({ loss: (await loss.data())[0]!, magnitude: (await magnitude.data())[0]! })
+    tf.dispose([loss, magnitude, ...inputs])
   }
   backbone.dispose()
   projector.dispose()
   tf.dispose([labels, ...[...(owned.parameters ?? []), ...(owned.state ?? [])].map(({ variable }) => variable)])
-  return losses
+  return points
 }
 
-/** The largest difference of two curves, relative to the size of the first at each step. */
-export const curveDeviation = (expected: readonly number[], actual: readonly number[]): number =>
-  Math.max(...expected.map((loss, i) => Math.abs(loss - actual[i]!) / Math.abs(loss)))
+/** The largest difference of two curves, relative to the size of the first's terms at each step. */
+export const curveDeviation = (expected: readonly Point[], actual: readonly Point[]): number =>
+  Math.max(
+    ...expected.map(({ loss, magnitude }, i) =>
+      loss === actual[i]!.loss ? 0 : Math.abs(loss - actual[i]!.loss) / magnitude,
+    ),
+  )
 
 const recording = { training: true as const, record() {} }
 

@@ -2,7 +2,6 @@ import { pathToFileURL } from 'node:url'
 import { createRandom, createRegistry, InfomaxError, type Registry, standalone } from '@infomax/core'
 import { tf } from '@infomax/tensor'
 import { createSession, resolveRun } from '@infomax/trainer'
-import type { Scalar } from '@tensorflow/tfjs-core'
 import type { Catalogue } from '../plugins/catalogue.ts'
 import { noise } from './noise.ts'
 
@@ -100,7 +99,7 @@ function bareStep(registry: Registry, { network, batch }: Task): Step {
       const { value, grads } = tf.variableGrads(() => {
         const embeddings = views.map(view => projector.forward(backbone.forward(view, pass), pass))
         return Object.values(objective.terms({ embeddings, step: 0, steps: 1 }))
-          .map(({ weight, value }) => tf.mul(value, weight) as Scalar)
+          .map(({ weight, value }) => tf.mul(value, weight) as typeof value)
           .reduce((a, b) => tf.add(a, b))
       }, variables)
       for (const variable of variables) variable.assign(tf.sub(variable, tf.mul(0.01, grads[variable.name]!)))

@@ -26,7 +26,9 @@ export function override(
 ): RunKeys {
   const keys = flags(runOptions)
   const named = merge(run, chosenNames(assignments))
-  return assignments.reduce<RunKeys>((soFar, { key, text }) => {
+  // an option before the options within it
+  const inOrder = assignments.toSorted((a, b) => a.key.split('.').length - b.key.split('.').length)
+  return inOrder.reduce<RunKeys>((soFar, { key, text }) => {
     const [head, option] = split(key)
     if (isComponentKey(key)) return soFar
     if (option === undefined) return merge(soFar, { [key]: find(keys, key, allKeys).read(text) })
@@ -34,7 +36,7 @@ export function override(
     const reference = asReference(soFar[head])
     if (!reference) throw new InfomaxError('BAD_OPTIONS', `${head} holds no component.`, `Write ${head}=NAME.`)
     const value = readOption(registry, componentKeys[head], reference.name, option, text, `${head}.`)
-    return merge(soFar, { [head]: { name: reference.name, options: { [option]: value } } })
+    return merge(soFar, { [head]: { name: reference.name, options: placed(reference.options, option, value) } })
   }, named)
 
   function allKeys(): string[] {
@@ -45,6 +47,18 @@ export function override(
     })
     return [...keys.map(flag => flag.key), ...options]
   }
+}
+
+/** `entropy.beta` goes into the `entropy` that was chosen: a name becomes an object with that name. */
+function placed(
+  before: Readonly<Record<string, unknown>> = {},
+  option: string,
+  value: unknown,
+): Record<string, unknown> {
+  const [outer, inner] = split(option)
+  return inner === undefined
+    ? { [option]: value }
+    : { [outer]: { ...(asReference(before[outer]) ?? (before[outer] as object)), [inner]: value } }
 }
 
 /** `key=value` of one component's options, as `loss` and `estimate` take them. */

@@ -3,10 +3,12 @@ import type { Matrix } from '@infomax/math'
 import * as z from 'zod'
 import type { MatrixLike } from '../input.ts'
 import { normalInterval, warnings } from '../result.ts'
-import { blockPair, type Similarity } from './block-pair.ts'
+import { noThreads, threadsOption } from '../threads/in-parts.ts'
+import { blockPair } from './block-pair.ts'
 import { jackknifeError } from './jackknife.ts'
 import { linearPair } from './linear-pair.ts'
 import { biasedProduct, correlation, type Pair, totalsOf, unbiasedProduct } from './pair.ts'
+import type { Similarity } from './pair-jobs.ts'
 import { permutationTest } from './permutation-test.ts'
 import { bandwidth, constantInputs, permutationOptions, sigmaOption, toPair } from './samples.ts'
 
@@ -15,6 +17,7 @@ const options = z.object({
   sigma: sigmaOption,
   debiased: z.boolean().default(false).describe('from the unbiased HSIC; needed where n is not far above d'),
   ...permutationOptions,
+  threads: threadsOption,
 })
 
 /**
@@ -29,12 +32,14 @@ const options = z.object({
  * @see Murphy, Zylberberg and Fyshe, arXiv:2405.01012, for the debiased one
  */
 export async function cka(first: MatrixLike, second: MatrixLike, input?: z.input<typeof options>): Promise<Estimate> {
-  const { kernel, sigma, debiased, permutations, seed } = parseOptions(ckaEstimator, input)
+  const { kernel, sigma, debiased, permutations, seed, threads } = parseOptions(ckaEstimator, input)
   const [x, y] = toPair(first, second, debiased ? 4 : 2)
   const n = x.rows
   const widths =
     kernel === 'linear' ? undefined : { sigmaX: bandwidth(x, sigma, seed), sigmaY: bandwidth(y, sigma, seed) }
-  const pair = widths ? blockPair(gaussian(x, widths.sigmaX), gaussian(y, widths.sigmaY)) : linear(x, y)
+  const pair = widths
+    ? await blockPair(gaussian(x, widths.sigmaX), gaussian(y, widths.sigmaY), threads)
+    : await linear(x, y, threads)
   const product = debiased ? unbiasedProduct : biasedProduct
   const value = correlation(totalsOf(pair.sums), product)
   return {
@@ -47,15 +52,16 @@ export async function cka(first: MatrixLike, second: MatrixLike, input?: z.input
     ...(debiased && n > 4
       ? normalInterval(
           value,
-          jackknifeError(pair.sums, pair.products(), totals => correlation(totals, unbiasedProduct)),
+          jackknifeError(pair.sums, await pair.products(), totals => correlation(totals, unbiasedProduct)),
           'delete-one jackknife',
         )
       : {}),
-    ...(permutations > 0 ? { pValue: permutationTest(pair, product, { permutations, seed, name: 'cka' }) } : {}),
+    ...(permutations > 0 ? { pValue: await permutationTest(pair, product, { permutations, seed, name: 'cka' }) } : {}),
     ...(widths || permutations > 0 ? { parts: { ...widths, ...(permutations > 0 ? { permutations } : {}) } } : {}),
     warnings: warnings(
       constantInputs([x, y]),
       debiased ? undefined : tooWide(n, Math.max(x.columns, y.columns), kernel),
+      noThreads(threads),
     ),
   }
 }
@@ -63,10 +69,10 @@ export async function cka(first: MatrixLike, second: MatrixLike, input?: z.input
 const gaussian = (x: Matrix, sigma: number): Similarity => ({ x, what: { gaussian: 1 / (2 * sigma * sigma) } })
 
 /** Through features or through pairs, whichever is less work. */
-const linear = (x: Matrix, y: Matrix): Pair =>
+const linear = async (x: Matrix, y: Matrix, threads: number): Promise<Pair> =>
   Math.max(x.columns, y.columns) < x.rows
     ? linearPair(x, y)
-    : blockPair({ x, what: 'square' }, { x: y, what: 'square' })
+    : blockPair({ x, what: 'square' }, { x: y, what: 'square' }, threads)
 
 function tooWide(n: number, d: number, kernel: string): Warning | undefined {
   if (kernel !== 'linear' || n >= 10 * d) return undefined

@@ -3,6 +3,7 @@ import { gammaQ, type Matrix, studentTail } from '@infomax/math'
 import * as z from 'zod'
 import type { MatrixLike } from '../input.ts'
 import { normalInterval, warnings } from '../result.ts'
+import { noThreads, threadsOption } from '../threads/in-parts.ts'
 import { blockPair } from './block-pair.ts'
 import { jackknifeError } from './jackknife.ts'
 import { linePair } from './line-pair.ts'
@@ -16,6 +17,7 @@ const options = z.object({
     .default('biased')
     .describe('biased: double-centred distances, never negative; unbiased: U-centred'),
   ...permutationOptions,
+  threads: threadsOption,
 })
 
 /**
@@ -36,12 +38,7 @@ export async function distanceCorrelation(
   second: MatrixLike,
   input?: z.input<typeof options>,
 ): Promise<Estimate> {
-  const { estimator, permutations, seed } = parseOptions(distanceCorrelationEstimator, input)
-  return estimate('distance-correlation', toPair(first, second, estimator === 'unbiased' ? 4 : 2), {
-    estimator,
-    permutations,
-    seed,
-  })
+  return estimate('distance-correlation', first, second, parseOptions(distanceCorrelationEstimator, input))
 }
 
 /**
@@ -55,21 +52,18 @@ export async function distanceCovariance(
   second: MatrixLike,
   input?: z.input<typeof options>,
 ): Promise<Estimate> {
-  const { estimator, permutations, seed } = parseOptions(distanceCovarianceEstimator, input)
-  return estimate('distance-covariance', toPair(first, second, estimator === 'unbiased' ? 4 : 2), {
-    estimator,
-    permutations,
-    seed,
-  })
+  return estimate('distance-covariance', first, second, parseOptions(distanceCovarianceEstimator, input))
 }
 
-function estimate(
+async function estimate(
   name: 'distance-correlation' | 'distance-covariance',
-  [x, y]: readonly [Matrix, Matrix],
-  { estimator, permutations, seed }: z.output<typeof options>,
-): Estimate {
+  first: MatrixLike,
+  second: MatrixLike,
+  { estimator, permutations, seed, threads }: z.output<typeof options>,
+): Promise<Estimate> {
+  const [x, y] = toPair(first, second, estimator === 'unbiased' ? 4 : 2)
   const n = x.rows
-  const pair = distances(x, y)
+  const pair = await distances(x, y, threads)
   const product = products[estimator]
   const statistic = (all: ReturnType<typeof totalsOf>): number =>
     name === 'distance-correlation' ? correlation(all, product) : product(all.xy)
@@ -79,7 +73,7 @@ function estimate(
   const tTest = unbiased !== undefined && n > 4 ? studentTest(unbiased, n) : {}
   const pValue =
     permutations > 0
-      ? permutationTest(pair, product, { permutations, seed, name })
+      ? await permutationTest(pair, product, { permutations, seed, name })
       : unbiased === undefined
         ? undefined
         : // χ² with one degree of freedom, less its mean
@@ -92,7 +86,7 @@ function estimate(
     n,
     d: x.columns,
     ...(estimator === 'unbiased' && n > 4
-      ? normalInterval(value, jackknifeError(pair.sums, pair.products(), statistic), 'delete-one jackknife')
+      ? normalInterval(value, jackknifeError(pair.sums, await pair.products(), statistic), 'delete-one jackknife')
       : {}),
     ...(pValue === undefined ? {} : { pValue }),
     parts: {
@@ -102,12 +96,14 @@ function estimate(
       ...tTest,
       ...(permutations > 0 ? { permutations } : {}),
     },
-    warnings: warnings(constantInputs([x, y])),
+    warnings: warnings(constantInputs([x, y]), noThreads(threads)),
   }
 }
 
-const distances = (x: Matrix, y: Matrix): Pair =>
-  x.columns === 1 && y.columns === 1 ? linePair(x, y) : blockPair({ x, what: 'distance' }, { x: y, what: 'distance' })
+const distances = async (x: Matrix, y: Matrix, threads: number): Promise<Pair> =>
+  x.columns === 1 && y.columns === 1
+    ? linePair(x, y)
+    : blockPair({ x, what: 'distance' }, { x: y, what: 'distance' }, threads)
 
 /** √(ν − 1) R/√(1 − R²) with ν = n(n − 3)/2, and its upper tail in Student's distribution with ν − 1 degrees. */
 function studentTest(correlation: number, n: number): { readonly tStatistic?: number; readonly tPValue: number } {

@@ -2,6 +2,7 @@ import { defineEstimator, type Estimate, InfomaxError, parseOptions } from '@inf
 import * as z from 'zod'
 import { type MatrixLike, requireSamples } from '../input.ts'
 import { normalInterval, warnings } from '../result.ts'
+import { noThreads, threadsOption } from '../threads/in-parts.ts'
 import { blockHsic } from './block-hsic.ts'
 import { blockPair, centredSquares } from './block-pair.ts'
 import { gammaTest, poorGamma } from './gamma-test.ts'
@@ -22,6 +23,7 @@ const options = z.object({
     .optional()
     .describe('mean of the unbiased estimates of blocks of so many samples, in O(n · blockSize)'),
   ...permutationOptions,
+  threads: threadsOption,
 })
 
 /**
@@ -39,7 +41,7 @@ const options = z.object({
  * @see Song et al. (2012), Feature selection via dependence maximization, eq. 5
  */
 export async function hsic(first: MatrixLike, second: MatrixLike, input?: z.input<typeof options>): Promise<Estimate> {
-  const { sigma, estimator, blockSize, permutations, seed } = parseOptions(hsicEstimator, input)
+  const { sigma, estimator, blockSize, permutations, seed, threads } = parseOptions(hsicEstimator, input)
   const [x, y] = toPair(first, second, 2)
   const sigmaX = bandwidth(x, sigma, seed)
   const sigmaY = bandwidth(y, sigma, seed)
@@ -55,24 +57,28 @@ export async function hsic(first: MatrixLike, second: MatrixLike, input?: z.inpu
         'Blocks have a p-value of their own; permutations were asked for too.',
         'Leave out blockSize or permutations.',
       )
-    const { blocks, ...rest } = blockHsic(kernelX, kernelY, blockSize, seed)
+    const { blocks, ...rest } = await blockHsic(kernelX, kernelY, blockSize, seed)
     return { ...base, ...rest, parts: { ...widths, blocks }, warnings: warnings(constantInputs([x, y])) }
   }
   if (estimator === 'unbiased') requireSamples(x, 4, ' for an estimate without bias')
-  const pair = blockPair(kernelX, kernelY)
+  const pair = await blockPair(kernelX, kernelY, threads)
   const totals = totalsOf(pair.sums)
   const value = products[estimator](totals.xy)
   const gamma =
-    permutations === 0 && n >= 6 ? gammaTest(pair.sums, centredSquares(kernelX, kernelY, pair.sums)) : undefined
+    permutations === 0 && n >= 6
+      ? gammaTest(pair.sums, await centredSquares(kernelX, kernelY, pair.sums, threads))
+      : undefined
   const pValue =
-    permutations > 0 ? permutationTest(pair, products[estimator], { permutations, seed, name: 'hsic' }) : gamma?.pValue
+    permutations > 0
+      ? await permutationTest(pair, products[estimator], { permutations, seed, name: 'hsic' })
+      : gamma?.pValue
   return {
     ...base,
     value,
     ...(estimator === 'unbiased' && n > 4
       ? normalInterval(
           value,
-          jackknifeError(pair.sums, pair.products(), ({ xy }) => unbiasedProduct(xy)),
+          jackknifeError(pair.sums, await pair.products(), ({ xy }) => unbiasedProduct(xy)),
           'delete-one jackknife',
         )
       : {}),
@@ -82,7 +88,7 @@ export async function hsic(first: MatrixLike, second: MatrixLike, input?: z.inpu
       ...(gamma ? { gammaShape: gamma.shape, gammaScale: gamma.scale } : {}),
       ...(permutations > 0 ? { permutations } : {}),
     },
-    warnings: warnings(constantInputs([x, y]), gamma ? poorGamma(n, gamma) : undefined),
+    warnings: warnings(constantInputs([x, y]), gamma ? poorGamma(n, gamma) : undefined, noThreads(threads)),
   }
 }
 

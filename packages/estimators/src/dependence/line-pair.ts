@@ -18,7 +18,11 @@ export function linePair(x: Matrix, y: Matrix): Pair {
     rowsX: distances(u),
     rowsY: distances(v),
   }
-  return { sums, products: () => multiply(u, v, sums), crossUnder: () => order => 2 * forward(order) }
+  return {
+    sums,
+    products: async () => multiply(u, v, sums),
+    crossesUnder: async () => async orders => Float64Array.from(orders, order => 2 * forward(order)),
+  }
 }
 
 interface Line {

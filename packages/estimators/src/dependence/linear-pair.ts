@@ -22,9 +22,12 @@ export function linearPair(x: Matrix, y: Matrix): Pair {
   }
   return {
     sums,
-    products: () => multiply(u, v, sums),
-    crossUnder: () => order =>
-      crossOf(u, { z: rowsAt(v.z, order), lengths: reorder(v.lengths, order), rowSums: v.rowSums }).total,
+    products: async () => multiply(u, v, sums),
+    crossesUnder: async () => async orders =>
+      Float64Array.from(
+        orders,
+        order => crossOf(u, { z: rowsAt(v.z, order), lengths: reorder(v.lengths, order), rowSums: v.rowSums }).total,
+      ),
   }
 }
 

@@ -26,9 +26,9 @@ export interface PairProducts {
 /** Two sets of samples with a similarity each. */
 export interface Pair {
   readonly sums: PairSums
-  products(): PairProducts
-  /** Σ Kᵢⱼ L over pairs with the second samples in another order. */
-  crossUnder(): (order: Int32Array) => number
+  products(): Promise<PairProducts>
+  /** Of some orders of the second samples, Σ Kᵢⱼ L over pairs in each. */
+  crossesUnder(): Promise<(orders: readonly Int32Array[]) => Promise<Float64Array>>
 }
 
 /** All that a centred product needs of two matrices with zero diagonals. */

@@ -1,4 +1,4 @@
-import { permutationPValue, underPermutation } from '../permutation.ts'
+import { pairing, permutationPValue } from '../permutation.ts'
 import { type Pair, type Product, totalsOf } from './pair.ts'
 
 interface Permutations {
@@ -13,15 +13,28 @@ interface Permutations {
  * What permutations leave alone, as the norms under a correlation, needs no recalculation. Discrete samples give the same value in many
  * orders, summed differently: what lies within rounding of the observed counts as equal to it.
  */
-export function permutationTest(pair: Pair, product: Product, { permutations, seed, name }: Permutations): number {
+export async function permutationTest(
+  pair: Pair,
+  product: Product,
+  { permutations, seed, name }: Permutations,
+): Promise<number> {
   const { n, rowsX, rowsY, squaresX, squaresY } = pair.sums
   const { xy } = totalsOf(pair.sums)
-  const crossUnder = pair.crossUnder()
-  const permuted = underPermutation({ n, count: permutations, seed, name }, order => {
-    let rows = 0
-    for (let i = 0; i < n; i++) rows += rowsX[i]! * rowsY[order[i]!]!
-    return product({ ...xy, cross: crossUnder(order), rows })
-  })
+  const crossesUnder = await pair.crossesUnder()
+  const permuted = new Float64Array(permutations)
+  for (let first = 0; first < permutations; first += batch) {
+    const count = Math.min(batch, permutations - first)
+    const orders = Array.from({ length: count }, (_, r) => pairing({ n, seed, name }, first + r))
+    const crosses = await crossesUnder(orders)
+    orders.forEach((order, r) => {
+      let rows = 0
+      for (let i = 0; i < n; i++) rows += rowsX[i]! * rowsY[order[i]!]!
+      permuted[first + r] = product({ ...xy, cross: crosses[r]!, rows })
+    })
+  }
   const rounding = (1e-13 * Math.sqrt(squaresX) * Math.sqrt(squaresY)) / (n * n)
   return permutationPValue(product(xy) - rounding, permuted)
 }
+
+/** How many orders are in memory at once. */
+const batch = 256

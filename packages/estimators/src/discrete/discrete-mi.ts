@@ -26,7 +26,7 @@ const options = z.object({
  *
  * Two columns of integers (`BAD_SHAPE`, `BAD_VALUE`), equally long (`LENGTH_MISMATCH`); nats. Interval: delete-one jackknife, about the Miller–Madow
  * value for `none`, absent for `nsb`; where the variables are independent or determine each other the law is not normal, and
- * the p-value says more.
+ * the p-value says more. That of `shrinkage` is too narrow for few samples (80 of 100 cases at n = 50), being drawn towards 0.
  */
 export async function discreteMi(
   first: MatrixLike,

@@ -5,6 +5,7 @@ import { duplicates, fewForDensity, integerData, saturated } from '../findings.t
 import { type MatrixLike, toMatrix } from '../input.ts'
 import { isolation, kernelEntropyError, logKernelSums } from '../kernel-sums.ts'
 import { normalInterval, warnings } from '../result.ts'
+import { noThreads, threadsOption } from '../threads/in-parts.ts'
 
 const options = z.object({
   bandwidth: z
@@ -13,6 +14,7 @@ const options = z.object({
     .optional()
     .describe("standard deviation h of the kernel; without it Silverman's σ̄ (4/((d + 2)n))^(1/(d + 4))"),
   leaveOneOut: z.boolean().default(true).describe("leave out each sample's kernel at itself"),
+  threads: threadsOption,
 })
 
 /**
@@ -26,12 +28,12 @@ const options = z.object({
  * @see Joe (1989), Estimation of entropy and other functionals of a multivariate density
  */
 export async function kde(samples: MatrixLike, input?: z.input<typeof options>): Promise<Estimate> {
-  const { bandwidth, leaveOneOut } = parseOptions(kdeEstimator, input)
+  const { bandwidth, leaveOneOut, threads } = parseOptions(kdeEstimator, input)
   const x = toMatrix(samples, 2)
   const { rows: n, columns: d } = x
   const h = bandwidth ?? silverman(x)
-  const kernel = { scale: 1 / (2 * h * h), leaveOneOut }
-  const logSums = logKernelSums(x, kernel)
+  const kernel = { scale: 1 / (2 * h * h), leaveOneOut, threads }
+  const logSums = await logKernelSums(x, kernel)
   const value = Math.log(leaveOneOut ? n - 1 : n) + (d / 2) * Math.log(2 * Math.PI * h * h) - mean(logSums)
   return {
     name: 'kde',
@@ -40,12 +42,13 @@ export async function kde(samples: MatrixLike, input?: z.input<typeof options>):
     side: 'point',
     n,
     d,
-    ...normalInterval(value, kernelEntropyError(x, kernel, logSums), 'infinitesimal jackknife'),
+    ...normalInterval(value, await kernelEntropyError(x, kernel, logSums), 'infinitesimal jackknife'),
     warnings: warnings(
       leaveOneOut ? undefined : saturated(isolation(logSums), Math.log(n)),
       fewForDensity(n, d),
       duplicates(x),
       integerData(x),
+      noThreads(threads),
     ),
   }
 }

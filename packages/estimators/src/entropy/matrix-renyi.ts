@@ -11,7 +11,7 @@ import { gaussianSpectrum } from './gaussian-spectrum.ts'
 const options = z.object({
   alpha: z.number().positive().default(1).describe('order α; 1: −Σ λ ln λ'),
   sigma: sigmaOption,
-  seed: z.int().default(0).describe('seed of the samples that the median is from'),
+  seed: z.int().default(0).describe("seed of the median's samples"),
 })
 
 /**

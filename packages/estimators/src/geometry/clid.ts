@@ -9,7 +9,7 @@ import { twoNn } from './two-nn.ts'
 
 const options = z.object({
   clusters: z.int().min(2).optional().describe('number of clusters; without it about √n'),
-  seed: z.int().default(0).describe('seed of the clusters and of the order in which samples come'),
+  seed: z.int().default(0).describe('seed of the clusters and of the order of samples'),
 })
 
 /**

@@ -15,7 +15,8 @@ const options = z.object({
  * (1/(k − 1)) Σ_{j<k} ln(T_k/T_j), T_j the distance to the j-th neighbour, then the mean over k.
  *
  * `parts` has the values at both ends, `from` and `to`: where they differ much, the dimension depends on the scale. Interval: of the mean over
- * samples with the covariances of neighbours, which share distances; it covers neither curvature nor the downward bias in many dimensions.
+ * samples with the covariances of neighbours, which share distances; it covers neither curvature nor the downward bias from edges and many dimensions,
+ * which is larger than the error: of 200 even samples of a square it holds the 2 in 27 of 100 cases, of a cube in five dimensions the 5 in none.
  *
  * Samples n × d, n > k₂ (`TOO_FEW_SAMPLES`), k₁ ≤ k₂ (`BAD_OPTIONS`); dimensions. Samples that coincide with another are left out, with `DUPLICATES`;
  * where none is left, `BAD_VALUE`.

@@ -6,9 +6,11 @@ import type { MatrixLike } from '../input.ts'
 import { logKernelSums } from '../kernel-sums.ts'
 import { normalInterval, standardError, warnings } from '../result.ts'
 import { toUnitRows } from '../sphere.ts'
+import { noThreads, threadsOption } from '../threads/in-parts.ts'
 
 const options = z.object({
   t: z.number().positive().default(2).describe('sharpness t of the Gaussian potential'),
+  threads: threadsOption,
 })
 
 /**
@@ -20,10 +22,10 @@ const options = z.object({
  * @see Wang and Isola, arXiv:2005.10242, §4.1.2
  */
 export async function uniformity(samples: MatrixLike, input?: z.input<typeof options>): Promise<Estimate> {
-  const { t } = parseOptions(uniformityEstimator, input)
+  const { t, threads } = parseOptions(uniformityEstimator, input)
   const x = toUnitRows(samples, 2)
   const { rows: n, columns: d } = x
-  const logSums = logKernelSums(x, { scale: t, leaveOneOut: true })
+  const logSums = await logKernelSums(x, { scale: t, leaveOneOut: true, threads })
   const logTotal = logSumExp(logSums)
   const value = logTotal - Math.log(n) - Math.log(n - 1)
   // each sample's mean kernel over the mean of all
@@ -36,7 +38,7 @@ export async function uniformity(samples: MatrixLike, input?: z.input<typeof opt
     n,
     d,
     ...normalInterval(value, 2 * standardError(relative), 'asymptotic normal, of a U-statistic'),
-    warnings: warnings(duplicates(x)),
+    warnings: warnings(duplicates(x), noThreads(threads)),
   }
 }
 

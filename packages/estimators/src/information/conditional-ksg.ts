@@ -32,7 +32,7 @@ export async function conditionalKsg(
   const { k } = parseOptions(conditionalKsgEstimator, input)
   const [a, b, c] = toPaired([x, y, given], 2)
   requireSamples(a, k + 1, `, more than the ${k} neighbours of each`)
-  const found = neighbourMean(
+  const found = await neighbourMean(
     besides(a, b, c),
     [
       { x: besides(a, c), weight: -1 },

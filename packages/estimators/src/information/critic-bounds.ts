@@ -144,7 +144,7 @@ function fewPairs({ effective }: Unpaired): Warning | undefined {
   if (effective >= 10) return undefined
   return {
     code: 'FEW_EFFECTIVE_PAIRS',
-    message: `The mean of e^f rests on about ${effective.toPrecision(2)} pairs: its variance is out of hand. Take more samples, or info-nce.`,
+    message: `The mean of e^f rests on about ${effective.toPrecision(2)} pairs: its variance is out of hand. Take more samples or info-nce.`,
   }
 }
 
@@ -153,7 +153,7 @@ function saturated(value: number, n: number): Warning | undefined {
   if (value < 0.9 * ceiling) return undefined
   return {
     code: 'SATURATED',
-    message: `${value.toPrecision(3)} of at most ln n = ${ceiling.toPrecision(3)} nats: the information may be far above. Score a larger batch.`,
+    message: `${value.toPrecision(3)} of at most ln n = ${ceiling.toPrecision(3)} nats: it may be far more. Score a larger batch.`,
   }
 }
 
@@ -162,7 +162,7 @@ const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Ma
 /** {@link dv} as a component. */
 export const dvEstimator = defineEstimator({
   name: 'dv',
-  summary: 'Donsker–Varadhan value of an n × n matrix of critic scores (that of MINE too)',
+  summary: 'Donsker–Varadhan (and MINE) value of an n × n matrix of critic scores',
   paper: 'arXiv:1801.04062',
   options: noOptions,
   create: () => ({ inputs: 1, estimate: f => dv(f!) }),
@@ -171,7 +171,7 @@ export const dvEstimator = defineEstimator({
 /** {@link smile} as a component. */
 export const smileEstimator = defineEstimator({
   name: 'smile',
-  summary: 'Donsker–Varadhan value with clipped scores, of an n × n matrix of critic scores',
+  summary: 'Donsker–Varadhan value of clipped critic scores',
   paper: 'arXiv:1910.06222',
   options: smileOptions,
   create: chosen => ({ inputs: 1, estimate: f => smile(f!, chosen) }),

@@ -8,7 +8,7 @@ import { paired, toScores } from './scores.ts'
 
 const noOptions = z.object({})
 const sampledOptions = z.object({
-  seed: z.int().min(0).default(0).describe('seed of the random pairing'),
+  seed: z.int().min(0).default(0).describe('seed of the pairings'),
 })
 
 /**

@@ -17,19 +17,19 @@ const options = z.object({
     .enum(['vmf-kde', 'kde', 'kozachenko-leonenko', 'gaussian-entropy', 'kolchinsky-tracey', 'logdet'])
     .default('vmf-kde')
     .describe(
-      'how H(Z) is estimated; vmf-kde on the unit sphere with a von Mises–Fisher decoder, the others in space with a Gaussian one',
+      'how H(Z) is estimated: on the sphere (vmf-kde, with a vMF decoder) or in space (Gaussian)',
     ),
   kappa: z.number().positive().default(10).describe('concentration κ of kernel and decoder on the sphere'),
   variance: z
     .number()
     .positive()
     .optional()
-    .describe('variance of the Gaussian decoder; without it the mean of (z − z′)², which makes the bound largest'),
+    .describe('variance of the Gaussian decoder; the best, mean (z − z′)², without it'),
   noise: z
     .number()
     .positive()
     .default(0.1)
-    .describe('variance of the noise added to z for kolchinsky-tracey and logdet, in both terms'),
+    .describe('variance of noise added to z for kolchinsky-tracey, logdet'),
 })
 
 type Chosen = z.output<typeof options>

@@ -2,9 +2,10 @@ import { defineEstimator, type Estimate, parseOptions } from '@infomax/core'
 import { digamma, type Matrix } from '@infomax/math'
 import * as z from 'zod'
 import { type MatrixLike, requireSamples } from '../input.ts'
-import { permutationPValue, underPermutation } from '../permutation.ts'
-import { normalInterval } from '../result.ts'
+import { pairing, permutationPValue } from '../permutation.ts'
+import { normalInterval, warnings } from '../result.ts'
 import { besides, rowsAt } from '../rows.ts'
+import { noThreads, threadsOption } from '../threads/in-parts.ts'
 import { neighbourMean } from './neighbour-counts.ts'
 import { neighbourFindings } from './neighbour-findings.ts'
 import { toPaired } from './samples.ts'
@@ -20,7 +21,8 @@ const options = z.object({
     .min(0)
     .default(0)
     .describe('random pairings that show the bias at independence, and give a p-value'),
-  seed: z.int().min(0).default(0).describe('seed of the random pairings'),
+  seed: z.int().min(0).default(0).describe('seed of the pairings'),
+  threads: threadsOption,
 })
 
 /**
@@ -42,7 +44,7 @@ const options = z.object({
  * await ksg([0.1, 0.5, 0.9, 1.6, 2.2], [0.2, 0.4, 1.1, 1.5, 2.4], { k: 1 })
  */
 export async function ksg(x: MatrixLike, y: MatrixLike, input?: z.input<typeof options>): Promise<Estimate> {
-  const { k, variant, shuffles, seed } = parseOptions(ksgEstimator, input)
+  const { k, variant, shuffles, seed, threads } = parseOptions(ksgEstimator, input)
   const [a, b] = toPaired([x, y], 2)
   const n = a.rows
   requireSamples(a, k + 1, `, more than the ${k} neighbours of each`)
@@ -54,14 +56,15 @@ export async function ksg(x: MatrixLike, y: MatrixLike, input?: z.input<typeof o
         { x: a, weight: -1 },
         { x: b, weight: -1 },
       ],
-      { k, variant, interval },
+      { k, variant, interval, threads },
     )
-  const found = information(b, true)
+  const found = await information(b, true)
   const value = constant + found.value
-  const shuffled = underPermutation(
-    { n, count: shuffles, seed, name: 'ksg' },
-    order => constant + information(rowsAt(b, order), false).value,
-  )
+  const shuffled = new Float64Array(shuffles)
+  for (let r = 0; r < shuffles; r++) {
+    const paired = rowsAt(b, pairing({ n, seed, name: 'ksg' }, r))
+    shuffled[r] = constant + (await information(paired, false)).value
+  }
   const { interval } = normalInterval(value, found.standardError, found.method)
   return {
     name: 'ksg',
@@ -75,13 +78,16 @@ export async function ksg(x: MatrixLike, y: MatrixLike, input?: z.input<typeof o
       pValue: permutationPValue(value, shuffled),
       parts: { biasAtIndependence: shuffled.reduce((sum, each) => sum + each, 0) / shuffles },
     }),
-    warnings: neighbourFindings({
-      value,
-      interval,
-      ceiling: digamma(n) - digamma(k) - (variant === 2 ? 1 / k : 0),
-      duplicates: found.duplicates,
-      variables: { x: a, y: b },
-    }),
+    warnings: warnings(
+      ...neighbourFindings({
+        value,
+        interval,
+        ceiling: digamma(n) - digamma(k) - (variant === 2 ? 1 / k : 0),
+        duplicates: found.duplicates,
+        variables: { x: a, y: b },
+      }),
+      noThreads(threads),
+    ),
   }
 }
 

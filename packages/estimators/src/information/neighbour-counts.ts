@@ -1,13 +1,7 @@
-import {
-  below,
-  createRandom,
-  digamma,
-  type Matrix,
-  type Neighbours,
-  nearestNeighbours,
-  rangeCounter,
-  variance,
-} from '@infomax/math'
+import { below, digamma, type Matrix, type Neighbours, rangeCounter, variance } from '@infomax/math'
+import { someOf } from '../rows.ts'
+import { inParts } from '../threads/in-parts.ts'
+import { countsJob, neighboursJob, type Run } from './neighbour-jobs.ts'
 
 /** Some columns of the samples, in which those near a sample are counted, and how their digamma counts in the estimate. */
 export interface Space {
@@ -37,23 +31,24 @@ const deletions = 500
  * The error is that of the delete-one jackknife, exactly as if each sample were left out and everything calculated anew; with more than
  * 500 samples, over a random 500 of them. By Efron and Stein its variance is in expectation no less than that of n − 1 samples.
  */
-export function neighbourMean(
+export async function neighbourMean(
   joint: Matrix,
   spaces: readonly Space[],
-  { k, variant, interval = true }: { readonly k: number; readonly variant: 1 | 2; readonly interval?: boolean },
-): NeighbourMean {
+  {
+    k,
+    variant,
+    interval = true,
+    threads = 1,
+  }: { readonly k: number; readonly variant: 1 | 2; readonly interval?: boolean; readonly threads?: number },
+): Promise<NeighbourMean> {
   const n = joint.rows
-  const found = nearestNeighbours(joint, joint, Math.min(interval ? k + 1 : k, n - 1), {
-    metric: 'chebyshev',
-    excludeSelf: true,
-  })
+  const found = await neighbours(joint, Math.min(interval ? k + 1 : k, n - 1), threads)
   const psi = new Float64Array(n + 1).map((_, m) => digamma(variant === 1 ? m + 1 : m))
   const strict = new Float64Array(n).map((_, i) => below(found.distances[i * found.k + k - 1]!))
-  const counted = spaces.map(({ x, weight }) => {
-    const limits = variant === 1 ? strict : extents(x, found, k)
-    const counter = rangeCounter(x)
-    return { x, weight, limits, counter, counts: counter.counts(limits) }
-  })
+  const counted = await count(
+    spaces.map(space => ({ ...space, limits: variant === 1 ? strict : extents(space.x, found, k) })),
+    threads,
+  )
   const terms = new Float64Array(n)
   for (const { weight, counts } of counted) for (let i = 0; i < n; i++) terms[i]! += weight * psi[counts[i]!]!
   const total = terms.reduce((sum, term) => sum + term, 0)
@@ -69,8 +64,46 @@ export function neighbourMean(
   }
 }
 
-interface Counted extends Space {
+/** A run of the samples for each thread: neighbours and counts are a sample's own, so that their number does not matter. */
+function runs(n: number, threads: number): readonly Run[] {
+  const rows = Math.ceil(n / threads)
+  return Array.from({ length: Math.ceil(n / rows) }, (_, at) => ({ from: at * rows, to: Math.min(n, (at + 1) * rows) }))
+}
+
+async function neighbours(x: Matrix, k: number, threads: number): Promise<Neighbours> {
+  const parts = runs(x.rows, threads)
+  const indices = new Int32Array(x.rows * k)
+  const distances = new Float64Array(x.rows * k)
+  await inParts(neighboursJob, { x, k }, parts, threads, (found, at) => {
+    indices.set(found.indices, parts[at]!.from * k)
+    distances.set(found.distances, parts[at]!.from * k)
+  })
+  return { k, indices, distances }
+}
+
+async function count(spaces: readonly Limited[], threads: number): Promise<readonly Counted[]> {
+  const counted = spaces.map(space => ({
+    ...space,
+    counter: rangeCounter(space.x),
+    counts: new Int32Array(space.x.rows),
+  }))
+  if (threads === 1) for (const { counter, limits, counts } of counted) counts.set(counter.counts(limits))
+  else {
+    const parts = spaces.flatMap(({ x }, space) => runs(x.rows, threads).map(run => ({ ...run, space })))
+    const data = { spaces: spaces.map(({ x, limits }) => ({ x, limits })) }
+    await inParts(countsJob, data, parts, threads, (found, at) => {
+      const { space, from } = parts[at]!
+      counted[space]!.counts.set(found, from)
+    })
+  }
+  return counted
+}
+
+interface Limited extends Space {
   readonly limits: Float64Array
+}
+
+interface Counted extends Limited {
   readonly counter: ReturnType<typeof rangeCounter>
   readonly counts: Int32Array
 }
@@ -88,10 +121,7 @@ function leavingOut(
   }: { k: number; variant: 1 | 2; psi: Float64Array; terms: Float64Array; total: number },
 ): Float64Array {
   const n = terms.length
-  const chosen =
-    n <= deletions
-      ? new Int32Array(n).map((_, i) => i)
-      : createRandom(0, 'jackknife', n).permutation(n).subarray(0, deletions)
+  const chosen = someOf(n, deletions, 'jackknife')
   const placeOf = new Int32Array(n).fill(-1)
   for (let at = 0; at < chosen.length; at++) placeOf[chosen[at]!] = at
   // the places in the lists of neighbours where someone chosen stands

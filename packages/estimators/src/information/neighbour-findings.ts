@@ -68,7 +68,7 @@ function saturatedCounts({ value, ceiling }: NeighbourResult): Warning | undefin
   if (ceiling === undefined || value < 0.9 * ceiling) return undefined
   return {
     code: 'SATURATED',
-    message: `${value.toPrecision(3)} of at most ${ceiling.toPrecision(3)} nats with so many samples: the true value may be far above. Take more samples.`,
+    message: `${value.toPrecision(3)} of at most ${ceiling.toPrecision(3)} nats with so many samples: it may be far more. Take more samples.`,
   }
 }
 

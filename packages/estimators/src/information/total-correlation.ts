@@ -69,7 +69,7 @@ interface Form {
   constant(n: number, d: number, k: number): number
 }
 
-function among(samples: MatrixLike, { method, k, correction }: Chosen, form: Form): Estimate {
+async function among(samples: MatrixLike, { method, k, correction }: Chosen, form: Form): Promise<Estimate> {
   const x = toMatrix(samples, 2)
   const { rows: n, columns: d } = x
   if (d < 2)
@@ -82,7 +82,7 @@ function among(samples: MatrixLike, { method, k, correction }: Chosen, form: For
   if (method === 'ksg') {
     requireSamples(x, k + 1, `, more than the ${k} neighbours of each`)
     const spaces = form.counted(x).map(each => ({ x: each, weight: -1 }))
-    const found = neighbourMean(x, spaces, { k, variant: 1 })
+    const found = await neighbourMean(x, spaces, { k, variant: 1 })
     const value = form.constant(n, d, k) + found.value
     const { interval } = normalInterval(value, found.standardError, found.method)
     const variables = Object.fromEntries(columnsOf(x).map((column, j) => [`column ${j}`, column]))

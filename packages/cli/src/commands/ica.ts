@@ -1,0 +1,170 @@
+import type { Separation } from '@infomax/ica'
+import type { Matrix } from '@infomax/math'
+import type { Arguments } from '../arguments.ts'
+import type { Command } from '../command.ts'
+import { fail } from '../failure.ts'
+import { optionRows, table } from '../help.ts'
+import { components } from '../index.generated.ts'
+import { describe, scores, type Truth } from '../sound/describe-sources.ts'
+import { openProject, projectFlags } from './project-flags.ts'
+
+const separators = components.filter(({ kind }) => kind === 'separator')
+
+/** `infomax ica` */
+export const ica: Command = {
+  usage: 'ica mixed.npy [components=N] [method=vcreg|fastica|jade] [key=value …] [--out sources.npy]',
+  description: `Separates sources that were mixed linearly and without delay, such as several microphones that hear several voices: it looks for the directions that are independent of one another, not only uncorrelated. It needs as many channels as sources, or more, and at most one source that is normally distributed. Order, sign and loudness of the sources cannot be known: here they have unit variance, and the one that contributes most comes first.
+The file has one row a sample and one column a channel: npy, npz, safetensors, Parquet, Arrow, CSV or TSV (FILE#NAME takes one array), or a WAV file.`,
+  examples: [
+    ['infomax ica mixed.npy components=4 --out sources.npy', 'four sources'],
+    ['infomax ica mixed.npy method=fastica contrast=exp --json', 'another method with an option, as JSON'],
+    ['infomax ica room.wav --out voices.wav', 'sound: one channel a source'],
+    ['infomax ica mixed.npy --truth sources.npy', 'how well it did, where the sources are known'],
+  ],
+  flags: {
+    out: { value: 'FILE', description: 'where to write the sources: .npy, .csv or .wav' },
+    rate: { value: 'HERTZ', description: 'the sample rate of a .wav; that of the input otherwise' },
+    truth: { value: 'FILE', description: 'the true sources, to compare with' },
+    mixing: { value: 'FILE', description: 'the true mixing, channels × sources, to compare with' },
+    force: { description: 'replace a file that is there' },
+    ...projectFlags,
+  },
+  assignments: true,
+  switches: new Set(
+    separators.flatMap(({ options }) => options.filter(({ type }) => type === 'boolean').map(({ key }) => key)),
+  ),
+  sections: () => [
+    { title: 'Methods, as method=NAME', rows: separators.map(({ name, summary }) => [name, summary]) },
+    ...separators.map(({ name, options }) => ({
+      title: `Options of method=${name}, as key=value`,
+      rows: optionRows(options),
+    })),
+    {
+      title: 'What is printed',
+      rows: [
+        ['share', 'of the variance of all channels that comes from this source'],
+        ['excess kurtosis', '0 for a normal source, above for a peaked one, below for a flat one'],
+        ['MCC', 'with --truth: mean |correlation| with the true sources; 1 is perfect'],
+        ['SIR', 'with --truth: signal to interference of each true source, in decibel'],
+        ['Amari index', 'with --mixing: how far unmixing · mixing is from a permutation; 0 is perfect'],
+      ],
+    },
+  ],
+  async run(args, output) {
+    const [path, ...rest] = args.positionals
+    if (path === undefined || rest.length)
+      return fail(
+        'BAD_USAGE',
+        `${args.positionals.length} files came; one with all channels was expected.`,
+        'Write infomax ica mixed.npy.',
+      )
+    const method = args.assignments.findLast(({ key }) => key === 'method')?.text ?? 'vcreg'
+    const { catalogue } = await openProject(args)
+    const registry = await catalogue.registry([['separator', method]])
+    const { readOptions } = await import('../run/overrides.ts')
+    const options = readOptions(
+      registry,
+      'separator',
+      method,
+      args.assignments.filter(({ key }) => key !== 'method'),
+    )
+    const separator = registry.resolve(registry.spec('separator', { name: method, options }))
+    const rate = await rateOf(args)
+    const out = args.text('out')
+    const { readSignals } = await import('../sound/read-signals.ts')
+    const { checkTarget, encodeSources } = await import('../sound/write-sources.ts')
+    const { samples, sound } = await readSignals(path)
+    if (out !== undefined) await checkTarget(out, sound, { rate, force: args.has('force') })
+    if (samples.columns < 2)
+      await fail(
+        'BAD_SHAPE',
+        `${path} has one channel; sources are told apart by how differently two or more channels hear them.`,
+        'Give a file with a column for each channel.',
+      )
+    const truth = await truthOf(args)
+    const found = await separator.separate(samples)
+    const score = await scores(found, truth)
+    const written = out === undefined ? undefined : await encodeSources(out, found.sources, sound, rate)
+    if (out !== undefined) {
+      const { writeAtomically } = await import('@infomax/trainer')
+      await writeAtomically(out, written!.bytes)
+    }
+    const { columns, explained } = describe(samples, found)
+    const { rows, columns: count } = found.sources
+    return output.result(
+      {
+        name: found.name,
+        n: rows,
+        channels: samples.columns,
+        components: count,
+        ...(out === undefined ? {} : { sources: out }),
+        ...(written?.divisor === undefined ? {} : { divisor: written.divisor }),
+        unmixing: nested(found.unmixing),
+        mixing: nested(found.mixing),
+        mean: [...found.mean],
+        columns,
+        explained,
+        iterations: found.iterations,
+        converged: found.converged,
+        ...(found.parts ? { parts: found.parts } : {}),
+        ...score,
+        warnings: found.warnings,
+      },
+      [
+        `${count} sources in ${samples.columns} channels of ${rows} samples, by ${found.name} (${progress(found)})`,
+        '',
+        table([
+          ['source', 'share', 'excess kurtosis'],
+          ...columns.map(({ share, kurtosis }, i) => [String(i), percent(share), kurtosis.toFixed(3)]),
+          ['all', percent(explained)],
+        ]),
+        ...(score.sir
+          ? [
+              '',
+              table([
+                ['true source', 'found as', 'SIR'],
+                ...score.sir.map((ratio, i) => [
+                  String(i),
+                  score.matches![i]! < 0 ? 'not found' : `source ${score.matches![i]}`,
+                  `${ratio.toFixed(1)} dB`,
+                ]),
+              ]),
+              `MCC ${score.mcc!.toFixed(4)} (1 is perfect)`,
+            ]
+          : []),
+        ...(score.amari === undefined ? [] : [`Amari index ${score.amari.toFixed(4)} (0 is perfect)`]),
+        ...found.warnings.map(({ code, message }) => `warning ${code}: ${message}`),
+        ...(out === undefined ? [] : ['', `${out}: one column a source${soundNote(written!.divisor)}`]),
+      ].join('\n'),
+    )
+  },
+}
+
+async function rateOf(args: Arguments): Promise<number | undefined> {
+  const text = args.text('rate')
+  if (text === undefined) return undefined
+  const rate = Number(text)
+  if (!(Number.isSafeInteger(rate) && rate > 0))
+    await fail('BAD_USAGE', `--rate ${text} came; whole hertz were expected.`, 'Write --rate 44100.')
+  return rate
+}
+
+async function truthOf(args: Arguments): Promise<Truth> {
+  const { readSignals } = await import('../sound/read-signals.ts')
+  const [sources, mixing] = [args.text('truth'), args.text('mixing')]
+  return {
+    ...(sources === undefined ? {} : { sources: (await readSignals(sources)).samples }),
+    ...(mixing === undefined ? {} : { mixing: (await readSignals(mixing)).samples }),
+  }
+}
+
+const progress = ({ converged, iterations }: Separation): string =>
+  `${converged ? 'converged' : 'not converged'} after ${iterations} ${iterations === 1 ? 'iteration' : 'iterations'}`
+
+const soundNote = (divisor: number | undefined): string =>
+  divisor === undefined ? '' : `, all divided by ${divisor.toPrecision(4)} so that none is louder than ±1`
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
+
+const nested = ({ data, rows, columns }: Matrix): number[][] =>
+  Array.from({ length: rows }, (_, i) => [...data.subarray(i * columns, (i + 1) * columns)])

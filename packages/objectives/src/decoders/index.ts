@@ -1,0 +1,1 @@
+export { type DecoderChoice, decoderOption, reconstruction } from './option.ts'

@@ -1,0 +1,2 @@
+export { boundedEntropyOption, type EntropyChoice, entropyOption } from './option.ts'
+export { entropyParts, entropyTerms } from './terms.ts'

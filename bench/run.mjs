@@ -5,7 +5,7 @@ import { rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-const onBuilt = ['training', 'speed-page', 'objectives']
+const onBuilt = ['training', 'speed-page', 'objectives', 'objectives-page']
 const [name, ...rest] = process.argv.slice(2)
 const file = fileURLToPath(new URL(`.${name}-${process.pid}.mjs`, import.meta.url))
 try {

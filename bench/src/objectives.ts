@@ -37,8 +37,10 @@ const scaled: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   nnclr: { queue: 2048, hidden: 512 },
   simsiam: { hidden: 64 },
   swav: { prototypes: 64 },
-  'w-mse': { epsilon: 0.01 },
 }
+
+/** Whitening needs more samples than dimensions. */
+const narrow: Readonly<Record<string, string>> = { 'w-mse': '256-32' }
 
 /** Networks and views of the command line's presets. */
 const presets: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -114,6 +116,7 @@ async function measure(objective: string, seed: number): Promise<Row> {
   const finite = objective === 'deepcluster-v2' && values.data === 'sprites'
   const config = resolveRun(registry, {
     ...presets[values.data],
+    ...(narrow[objective] ? { projector: { name: 'mlp', options: { layers: narrow[objective] } } } : {}),
     data: {
       name: values.data,
       options: {

@@ -343,7 +343,7 @@ describe('wrong usage', () => {
     }
     expect(said('trian')).toMatchInlineSnapshot(`
       "[INFOMAX_BAD_USAGE] There is no command "trian".
-        Did you mean "train"? Known: train, eval, embed, loss, estimate, diagnose, report, list, plugins, doctor, backend, bench, init.
+        Did you mean "train"? Known: train, eval, embed, loss, estimate, bound, diagnose, independence, ica, report, list, plugins, doctor, backend, bench, init.
       "
     `)
     expect(said('list --jsn')).toMatchInlineSnapshot(`
@@ -358,12 +358,12 @@ describe('wrong usage', () => {
     `)
     expect(said('train objective.invarance=1')).toMatchInlineSnapshot(`
       "[INFOMAX_UNKNOWN_KEY] The objective "vicreg" has no option "invarance".
-        Did you mean "objective.invariance"? Known: objective.invariance, objective.variance, objective.covariance, objective.target, objective.epsilon, objective.convention, objective.entropy.
+        Did you mean "objective.invariance"? Known: objective.invariance, objective.variance, objective.covariance, objective.target, objective.epsilon, objective.convention, objective.entropy, objective.entropy.variance, objective.entropy.covariance, objective.entropy.target, objective.entropy.epsilon, objective.entropy.weight, objective.entropy.over, objective.entropy.normalise, objective.entropy.hinge, objective.entropy.beta, objective.entropy.eps2, objective.entropy.side, objective.entropy.bandwidth, objective.entropy.method, objective.entropy.leaveOneOut, objective.entropy.kappa, objective.entropy.m, objective.entropy.alpha, objective.entropy.kernel, objective.entropy.sigma, objective.entropy.temperature.
       "
     `)
     expect(said('train --objective vicrag')).toMatchInlineSnapshot(`
       "[INFOMAX_UNKNOWN_NAME] No objective is called "vicrag".
-        Did you mean "vicreg"? Known: vicreg, barlow-twins, simclr.
+        Did you mean "vicreg"? Known: vicreg, barlow-twins, simclr, align-uniform, e2mc, emp-ssl, entrec, frossl, infomax, koleo, mmcr, tcr, tico, vcreg, w-mse, byol, cross-entropy, dcl, deepcluster-v2, dino, er-byol, er-dino, er-simclr, info-nce, moco-v2, moco-v3, nnclr, simsiam, supcon, swav.
       "
     `)
     expect(said('train --seed')).toMatchInlineSnapshot(`

@@ -18,7 +18,7 @@ The file has one row a sample and one column a channel: npy, npz, safetensors, P
   examples: [
     ['infomax ica mixed.npy components=4 --out sources.npy', 'four sources'],
     ['infomax ica mixed.npy method=fastica contrast=exp --json', 'another method with an option, as JSON'],
-    ['infomax ica room.wav --out voices.wav', 'sound: one channel a source'],
+    ['infomax ica mixed.wav --out voices.wav', 'sound: one channel a source'],
     ['infomax ica mixed.npy --truth sources.npy', 'how well it did, where the sources are known'],
   ],
   flags: {

@@ -5,7 +5,7 @@ import type { Command } from '../command.ts'
 import { fail } from '../failure.ts'
 import { optionRows, table } from '../help.ts'
 import { components } from '../index.generated.ts'
-import { describe, scores, type Truth } from '../sound/describe-sources.ts'
+import { type Described, describe, type Scores, scores, type Truth } from '../sound/describe-sources.ts'
 import { openProject, projectFlags } from './project-flags.ts'
 
 const separators = components.filter(({ kind }) => kind === 'separator')
@@ -91,53 +91,55 @@ The file has one row a sample and one column a channel: npy, npz, safetensors, P
     }
     const { columns, explained } = describe(samples, found)
     const { rows, columns: count } = found.sources
-    return output.result(
-      {
-        name: found.name,
-        n: rows,
-        channels: samples.columns,
-        components: count,
-        ...(out === undefined ? {} : { sources: out }),
-        ...(written?.divisor === undefined ? {} : { divisor: written.divisor }),
-        unmixing: nested(found.unmixing),
-        mixing: nested(found.mixing),
-        mean: [...found.mean],
-        columns,
-        explained,
-        iterations: found.iterations,
-        converged: found.converged,
-        ...(found.parts ? { parts: found.parts } : {}),
-        ...score,
-        warnings: found.warnings,
-      },
-      [
-        `${count} sources in ${samples.columns} channels of ${rows} samples, by ${found.name} (${progress(found)})`,
-        '',
-        table([
-          ['source', 'share', 'excess kurtosis'],
-          ...columns.map(({ share, kurtosis }, i) => [String(i), percent(share), kurtosis.toFixed(3)]),
-          ['all', percent(explained)],
-        ]),
-        ...(score.sir
-          ? [
-              '',
-              table([
-                ['true source', 'found as', 'SIR'],
-                ...score.sir.map((ratio, i) => [
-                  String(i),
-                  score.matches![i]! < 0 ? 'not found' : `source ${score.matches![i]}`,
-                  `${ratio.toFixed(1)} dB`,
-                ]),
-              ]),
-              `MCC ${score.mcc!.toFixed(4)} (1 is perfect)`,
-            ]
-          : []),
-        ...(score.amari === undefined ? [] : [`Amari index ${score.amari.toFixed(4)} (0 is perfect)`]),
-        ...found.warnings.map(({ code, message }) => `warning ${code}: ${message}`),
-        ...(out === undefined ? [] : ['', `${out}: one column a source${soundNote(written!.divisor)}`]),
-      ].join('\n'),
-    )
+    const file = out === undefined ? {} : { sources: out }
+    const divisor = written?.divisor === undefined ? {} : { divisor: written.divisor }
+    const { name, iterations, converged, parts, warnings } = found
+    const sizes = { n: rows, channels: samples.columns, components: count }
+    const result = {
+      ...{ name, ...sizes, ...file, ...divisor },
+      ...{ unmixing: nested(found.unmixing), mixing: nested(found.mixing), mean: [...found.mean] },
+      ...{ columns, explained, iterations, converged, ...(parts ? { parts } : {}), ...score, warnings },
+    }
+    return output.result(result, text(result))
   },
+}
+
+interface Result extends Described, Scores, Pick<Separation, 'name' | 'iterations' | 'converged' | 'warnings'> {
+  readonly n: number
+  readonly channels: number
+  readonly components: number
+  readonly sources?: string
+  readonly divisor?: number
+}
+
+function text({ n, channels, components, columns, explained, sources, divisor, ...found }: Result): string {
+  const ended = `${found.converged ? 'converged' : 'not converged'} after ${found.iterations} ${found.iterations === 1 ? 'iteration' : 'iterations'}`
+  const loudness =
+    divisor === undefined ? '' : `, all divided by ${divisor.toPrecision(4)} so that none is louder than ±1`
+  return [
+    `${components} ${components === 1 ? 'source' : 'sources'} in ${channels} channels of ${n} samples, by ${found.name} (${ended})`,
+    '',
+    table([
+      ['source', 'share', 'excess kurtosis'],
+      ...columns.map(({ share, kurtosis }, i) => [String(i), percent(share), kurtosis.toFixed(3)]),
+      ['all', percent(explained)],
+    ]),
+    ...scoreText(found),
+    ...found.warnings.map(({ code, message }) => `warning ${code}: ${message}`),
+    ...(sources === undefined ? [] : ['', `${sources}: one column a source${loudness}`]),
+  ].join('\n')
+}
+
+function scoreText({ mcc, sir, matches, amari }: Scores): string[] {
+  const rows = sir?.map((ratio, i) => {
+    const column = matches![i]!
+    return column < 0 ? [String(i), 'not found', ''] : [String(i), `source ${column}`, `${ratio.toFixed(1)} dB`]
+  })
+  return [
+    ...(rows ? ['', table([['true source', 'found as', 'SIR'], ...rows])] : []),
+    ...(mcc === undefined ? [] : [`MCC ${mcc.toFixed(4)} (1 is perfect)`]),
+    ...(amari === undefined ? [] : [`Amari index ${amari.toFixed(4)} (0 is perfect)`]),
+  ]
 }
 
 async function rateOf(args: Arguments): Promise<number | undefined> {
@@ -157,12 +159,6 @@ async function truthOf(args: Arguments): Promise<Truth> {
     ...(mixing === undefined ? {} : { mixing: (await readSignals(mixing)).samples }),
   }
 }
-
-const progress = ({ converged, iterations }: Separation): string =>
-  `${converged ? 'converged' : 'not converged'} after ${iterations} ${iterations === 1 ? 'iteration' : 'iterations'}`
-
-const soundNote = (divisor: number | undefined): string =>
-  divisor === undefined ? '' : `, all divided by ${divisor.toPrecision(4)} so that none is louder than ±1`
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 

@@ -16,20 +16,14 @@ const options = z.object({
   entropy: z
     .enum(['vmf-kde', 'kde', 'kozachenko-leonenko', 'gaussian-entropy', 'kolchinsky-tracey', 'logdet'])
     .default('vmf-kde')
-    .describe(
-      'how H(Z) is estimated: on the sphere (vmf-kde, with a vMF decoder) or in space (Gaussian)',
-    ),
+    .describe('how H(Z) is estimated: on the sphere (vmf-kde, with a vMF decoder) or in space (Gaussian)'),
   kappa: z.number().positive().default(10).describe('concentration κ of kernel and decoder on the sphere'),
   variance: z
     .number()
     .positive()
     .optional()
     .describe('variance of the Gaussian decoder; the best, mean (z − z′)², without it'),
-  noise: z
-    .number()
-    .positive()
-    .default(0.1)
-    .describe('variance of noise added to z for kolchinsky-tracey, logdet'),
+  noise: z.number().positive().default(0.1).describe('variance of noise added to z for kolchinsky-tracey, logdet'),
 })
 
 type Chosen = z.output<typeof options>

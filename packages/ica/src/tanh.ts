@@ -1,8 +1,9 @@
-/** tanh at the multiples of 1/64 from −20 to 20, beyond which it is ±1 in doubles. */
 const step = 1 / 64
-const limit = 20
+/** Beyond it tanh is ±1 in doubles. */
+export const limit = 20
 const zero = limit / step
-const table = Float64Array.from({ length: 2 * zero + 1 }, (_, i) => Math.tanh((i - zero) * step))
+/** tanh at the multiples of 1/64 from −20 to 20. */
+export const table = Float64Array.from({ length: 2 * zero + 1 }, (_, i) => Math.tanh((i - zero) * step))
 
 /**
  * tanh within 3 units in the last place, at a fraction of the time of Math.tanh. NaN gives NaN.

@@ -5,14 +5,14 @@ import { page, type Study } from './page.ts'
 import { type Objective, objectives, others, projectorNames, type Setting, usual } from './settings.ts'
 import { type Measured, measure } from './train.ts'
 
-// node independence/run.mjs [--seeds 3] [--fresh]: about twelve minutes of one core. Writes results.json beside this file after every setting, and
-// docs/independence.md at the end; what results.json holds already is not trained again, unless --fresh.
+// node independence/run.mjs [--seeds 3] [--fresh]: about twelve minutes of one core. Writes results/independence.json after every setting, and
+// docs/independence.md at the end; what it holds already is not trained again, unless --fresh.
 
 const { values } = parseArgs({
   options: { seeds: { type: 'string', default: '3' }, fresh: { type: 'boolean', default: false } },
 })
 const seeds = Number(values.seeds)
-const file = join('independence', 'results.json')
+const file = join('results', 'independence.json')
 
 interface Result {
   readonly setting: Setting

@@ -24,7 +24,7 @@ const smallBackbones: NonNullable<TrainingContract['small']> = {
 }
 
 /** Options that make an objective small whose own sizes are those of large data. */
-const smallObjectives: NonNullable<TrainingContract['options']> = {
+export const smallObjectives: NonNullable<TrainingContract['options']> = {
   byol: { hidden: 16 },
   'deepcluster-v2': { prototypes: 4 },
   dino: { prototypes: 16 },

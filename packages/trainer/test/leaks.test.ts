@@ -1,6 +1,7 @@
 import { createRandom } from '@infomax/core'
 import objectives from '@infomax/objectives'
 import { tf } from '@infomax/tensor'
+import { smallObjectives } from '@infomax/testing'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { resolveRun } from '../src/config.ts'
 import { createSession } from '../src/index.ts'
@@ -68,7 +69,8 @@ describe('training leaves nothing behind', () => {
     'in 1 000 steps of %s',
     async name => {
       const { needs } = registry.find('objective', name)
-      const options = { objective: name, viewCount: Math.max(2, needs?.views ?? 2) }
+      const objective = { name, options: smallObjectives[name] ?? {} }
+      const options = { objective, viewCount: Math.max(2, needs?.views ?? 2) }
       await train({ ...options, batch: Math.max(16, needs?.batch ?? 16) })
     },
     patience,

@@ -11,7 +11,8 @@ import { networkA } from './network.ts'
 
 // node run.mjs objective-cost [--backend wasm|node] [--rounds 5] [--only NAME,…]: milliseconds of each objective's loss and
 // gradient at 256 × 2 embeddings of 256 dimensions, in percent of a whole step of network (a) with VICReg, forward, backward
-// and update. Step and objectives take turns; medians.
+// and update; by the clock and by processor time, which other work on the machine disturbs less. Step and objectives take
+// turns; medians.
 
 const { values } = parseArgs({
   options: {
@@ -79,19 +80,30 @@ for (const name of values.only?.split(',') ?? (registry.names('objective') as re
   }
 }
 
-const times = new Map([...contenders.keys()].map(name => [name, [] as number[]]))
+interface Cost {
+  readonly elapsed: number
+  readonly processor: number
+}
+const costs = new Map([...contenders.keys()].map(name => [name, [] as Cost[]]))
 for (let round = -1; round < Number(values.rounds); round++)
   for (const [name, contender] of contenders) {
-    const start = performance.now()
+    const [start, busy] = [performance.now(), process.cpuUsage()]
     await read(contender)
-    if (round >= 0) times.get(name)!.push(performance.now() - start)
+    const elapsed = performance.now() - start
+    const { user, system } = process.cpuUsage(busy)
+    if (round >= 0) costs.get(name)!.push({ elapsed, processor: (user + system) / 1000 })
   }
-const median = (name: string): number => times.get(name)!.sort((a, b) => a - b)[Number(values.rounds) >> 1]!
-const whole = median('step')
-console.log(`step of network (a) on ${values.backend}: ${whole.toFixed(0)} ms`)
-for (const name of [...contenders.keys()].slice(1).sort((a, b) => median(b) - median(a)))
+const median = (name: string, of: keyof Cost): number =>
+  costs
+    .get(name)!
+    .map(cost => cost[of])
+    .sort((a, b) => a - b)[Number(values.rounds) >> 1]!
+const whole = (of: keyof Cost): string => `${median('step', of).toFixed(0)} ms`
+console.log(`step of network (a) on ${values.backend}: ${whole('elapsed')}, ${whole('processor')} of processors`)
+const percent = (name: string, of: keyof Cost): number => (100 * median(name, of)) / median('step', of)
+for (const name of [...contenders.keys()].slice(1).sort((a, b) => percent(b, 'elapsed') - percent(a, 'elapsed')))
   console.log(
-    `${name.padEnd(16)} ${median(name).toFixed(1).padStart(8)} ms ${((100 * median(name)) / whole).toFixed(1).padStart(6)} %`,
+    `${name.padEnd(16)} ${median(name, 'elapsed').toFixed(1).padStart(8)} ms ${percent(name, 'elapsed').toFixed(1).padStart(6)} % ${percent(name, 'processor').toFixed(1).padStart(6)} % of processors`,
   )
 process.exit()
 

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { isDeepStrictEqual, parseArgs } from 'node:util'
 import backbones from '@infomax/backbones'
 import nodePlugin from '@infomax/backend-node'
 import wasmPlugin from '@infomax/backend-wasm'
@@ -19,49 +19,20 @@ import trainer, {
   type Session,
 } from '@infomax/trainer'
 import views from '@infomax/views'
+import { comparisons, type Recipe, recipes } from './objective-recipes.ts'
 
-// node run.mjs objectives [--data sprites|cifar10] [--root PATH] [--limit N] [--steps 300] [--seeds 0,1,2] [--only NAME,…]
-// [--backend auto|node|wasm] [--out results/objectives-sprites.json]: trains with every objective for the same short budget and
-// measures the frozen representation beside the untrained network's and the raw pixels'. What is in the file already is not
-// trained again. `node run.mjs objectives-page` writes docs/objectives.md from it.
-
-/** What official defaults are too large for here; the networks are small, the run is short. */
-const scaled: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  byol: { hidden: 512, momentum: 0.99 },
-  'deepcluster-v2': { prototypes: 64 },
-  dino: { prototypes: 512, momentum: 0.99 },
-  'er-byol': { hidden: 512, momentum: 0.99 },
-  'er-dino': { prototypes: 512, momentum: 0.99 },
-  'moco-v2': { queue: 2048, momentum: 0.99 },
-  'moco-v3': { temperature: 0.2, hidden: 512 },
-  nnclr: { queue: 2048, hidden: 512 },
-  simsiam: { hidden: 64 },
-  swav: { prototypes: 64 },
-}
-
-/** Whitening needs more samples than dimensions. */
-const narrow: Readonly<Record<string, string>> = { 'w-mse': '256-32' }
-
-/** Networks and views of the command line's presets. */
-const presets: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  sprites: {
-    views: { name: 'sprites', options: { scale: [0.85, 1.1], translation: 0.05 } },
-    backbone: { name: 'convnet', options: { channels: '16-32-64-64', strides: '2-2-2-1' } },
-    projector: { name: 'mlp', options: { layers: '256-256' } },
-  },
-  cifar10: {
-    views: 'cifar-small',
-    backbone: { name: 'convnet', options: { channels: '32-64-128-256', strides: '2-2-2-1' } },
-    projector: { name: 'mlp', options: { layers: '512-512' } },
-  },
-}
+// node run.mjs objectives [--data sprites|cifar10] [--root PATH] [--limit N] [--samples 38400] [--seeds 0,1,2] [--only NAME,…]
+// [--backend auto|node|wasm] [--try JSON] [--out results/objectives-sprites.json]: trains with every objective for the same short
+// budget and measures the frozen representation beside the untrained network's and the raw pixels'. What is in the file already,
+// and under the same recipe, is not trained again. `--try '{"learningRate":1e-3,"options":{"momentum":0.9}}'` changes recipes.
+// `node run.mjs objectives-page` writes docs/objectives-trained.md from it.
 
 export interface Row {
   readonly objective: string
   readonly seed: number
-  readonly steps: number
-  readonly batch: number
-  readonly options: Readonly<Record<string, unknown>>
+  /** That the network saw. */
+  readonly samples: number
+  readonly recipe: Required<Recipe>
   readonly backend: string
   readonly seconds: number
   /** Accuracies by protocol. */
@@ -78,13 +49,15 @@ const { values } = parseArgs({
     data: { type: 'string', default: 'sprites' },
     root: { type: 'string' },
     limit: { type: 'string' },
-    steps: { type: 'string', default: '300' },
+    samples: { type: 'string', default: '38400' },
     seeds: { type: 'string', default: '0,1,2' },
     only: { type: 'string' },
     backend: { type: 'string', default: 'auto' },
     out: { type: 'string' },
+    try: { type: 'string' },
   },
 })
+const comparison = comparisons[values.data]!
 const out = resolve(values.out ?? `results/objectives-${values.data}.json`)
 const registry = createRegistry([
   datasets,
@@ -102,36 +75,55 @@ const addOns = ['koleo', 'e2mc']
 
 for (const seed of values.seeds.split(',').map(Number))
   for (const objective of names) {
-    if (rows.some(row => row.objective === objective && row.seed === seed)) continue
-    const row = await measure(objective, seed)
-    rows.push(row)
+    const recipe = recipeOf(objective)
+    const at = rows.findIndex(row => row.objective === objective && row.seed === seed)
+    const known = rows[at]
+    if (known && !known.error && isDeepStrictEqual(known.recipe, recipe) && known.samples === Number(values.samples))
+      continue
+    const row = await measure(objective, seed, recipe)
+    rows.splice(at < 0 ? rows.length : at, 1, row)
     mkdirSync(dirname(out), { recursive: true })
     writeFileSync(out, `${JSON.stringify(rows, undefined, 1)}\n`)
     console.log(`${objective} ${seed}: ${row.error ?? JSON.stringify(row.trained)} in ${row.seconds.toFixed(0)} s`)
   }
 process.exit()
 
-async function measure(objective: string, seed: number): Promise<Row> {
-  const options = scaled[objective] ?? {}
-  const finite = objective === 'deepcluster-v2' && values.data === 'sprites'
+function recipeOf(objective: string): Required<Recipe> {
+  const own = recipes[values.data]?.[objective] ?? {}
+  const tried: Recipe = values.try ? JSON.parse(values.try) : {}
+  return {
+    learningRate: comparison.learningRate,
+    projector: comparison.projector,
+    batch: 128,
+    endless: values.data === 'sprites',
+    ...own,
+    ...tried,
+    options: { ...own.options, ...tried.options },
+  }
+}
+
+async function measure(objective: string, seed: number, recipe: Required<Recipe>): Promise<Row> {
+  const { options } = recipe
+  const { channels, strides } = comparison
   const config = resolveRun(registry, {
-    ...presets[values.data],
-    ...(narrow[objective] ? { projector: { name: 'mlp', options: { layers: narrow[objective] } } } : {}),
+    views: comparison.views,
+    backbone: { name: 'convnet', options: { channels, strides } },
+    projector: { name: 'mlp', options: { layers: recipe.projector } },
     data: {
       name: values.data,
       options: {
         ...(values.root ? { root: values.root } : {}),
         ...(values.limit ? { trainLimit: Number(values.limit) } : {}),
-        ...(finite ? { endless: false } : {}),
+        ...(values.data === 'sprites' ? { endless: recipe.endless } : {}),
       },
     },
     objective: addOns.includes(objective) ? 'vicreg' : { name: objective, options },
     add: addOns.includes(objective) ? [{ name: objective, options }] : [],
-    optimizer: { name: 'adamw', options: { learningRate: 4e-3, weightDecay: 1e-4 } },
+    optimizer: { name: 'adamw', options: { learningRate: recipe.learningRate, weightDecay: 1e-4 } },
     schedule: 'one-cycle',
     backend: values.backend,
-    batch: 128,
-    steps: Number(values.steps),
+    batch: recipe.batch,
+    steps: Math.round(Number(values.samples) / recipe.batch),
     seed,
     onlineProbe: false,
     monitors: [],
@@ -146,7 +138,7 @@ async function measure(objective: string, seed: number): Promise<Row> {
     context,
     workers: 1,
   })
-  const common = { objective, seed, steps: config.steps!, batch: config.batch, options, backend: backend.name }
+  const common = { objective, seed, samples: Number(values.samples), recipe, backend: backend.name }
   try {
     // the same for every objective of a seed
     const known = rows.find(row => row.seed === seed)

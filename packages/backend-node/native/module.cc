@@ -26,7 +26,8 @@ napi_value RegisterOperations(napi_env env, napi_callback_info) {
   // once for the process: each of Node's threads asks
   static const std::string problem = [] {
     TF_Status* status = TF_NewStatus();
-    for (auto* add : {infomax::RegisterBatchNorm, infomax::RegisterConvolution, infomax::RegisterPool})
+    for (auto* add : {infomax::RegisterBatchNorm, infomax::RegisterConvolution, infomax::RegisterPool,
+                      infomax::RegisterProduct, infomax::RegisterRows})
       if (TF_GetCode(status) == TF_OK) add(status);
     const std::string message = TF_GetCode(status) == TF_OK ? "" : TF_Message(status);
     TF_DeleteStatus(status);

@@ -132,5 +132,7 @@ void Register(const Signature& signature, TF_Status* status) {
 void RegisterBatchNorm(TF_Status* status);
 void RegisterConvolution(TF_Status* status);
 void RegisterPool(TF_Status* status);
+void RegisterProduct(TF_Status* status);
+void RegisterRows(TF_Status* status);
 
 }  // namespace infomax

@@ -1,7 +1,17 @@
 import { createRandom } from '@infomax/core'
-import { batchNorm, globalAveragePool, gram, hasKernel, logdet, runKernel, tf } from '@infomax/tensor'
+import {
+  batchNorm,
+  globalAveragePool,
+  gram,
+  hasKernel,
+  logdet,
+  normaliseRows,
+  predictCodes,
+  runKernel,
+  tf,
+} from '@infomax/tensor'
 import { expectGradient } from '@infomax/testing'
-import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core'
+import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { fusedKernels } from './kernels/fused.ts'
 import { loadNode } from './load.ts'
@@ -119,6 +129,66 @@ describe.skipIf(problem)(`kernels${problem ? ` (not here: ${problem})` : ''}`, (
         runKernel('BatchNormTrain', { x, gamma: wrong, beta: wrong }, { epsilon: 1e-5, relu: false }),
       ).toThrow(/one number a channel/)
     })
+  })
+
+  // more than a panel, a block, a chunk and a packing of each, and none of them full
+  it.each([
+    [70, 100, 300],
+    [8, 1000, 50],
+    [1000, 9, 40],
+    [130, 70, 8500],
+    [450, 4500, 300],
+  ])('products of %i × %i over %i, transposed or not, alone or as a batch of one', (m, n, k) => {
+    const [a, b] = [normal<Tensor2D>([m, k], 'a'), normal<Tensor2D>([k, n], 'b')]
+    const [x, y] = [a.dataSync(), b.dataSync()]
+    const flip = (t: Tensor2D, flipped: boolean): Tensor2D => (flipped ? tf.transpose(t) : t)
+    // all products of the last row and column, and of some others
+    const places = Array.from({ length: 40 }, (_, i) => [m - 1 - ((7 * i) % m), n - 1 - ((11 * i) % n)] as const)
+    for (const first of [false, true])
+      for (const second of [false, true])
+        for (const batch of [[], [1]]) {
+          const [left, right] = [flip(a, first), flip(b, second)].map(t => tf.reshape(t, [...batch, ...t.shape]))
+          const c = tf.matMul(left!, right!, first, second)
+          expect(c.shape).toEqual([...batch, m, n])
+          const values = c.dataSync()
+          for (const [i, j] of places) {
+            let sum = 0
+            for (let l = 0; l < k; l++) sum += x[i * k + l]! * y[l * n + j]!
+            // sums of k products of size 1 in f32: a rounding of 6e-8 of sums that grow to √k, k times, at random
+            expect(Math.abs(values[i * n + j]! - sum)).toBeLessThan(1e-6 * k)
+          }
+        }
+  })
+
+  it.each([1, 7, 8, 33, 1000])('softmax, rows of length 1 and codes of %i columns', async k => {
+    const run = () => {
+      const weights = normal<Tensor2D>([6, k], 'w')
+      const codes = tf.softmax(normal<Tensor2D>([6, k], 'q'))
+      const f = (x: Tensor) => {
+        const { crossEntropies, means } = predictCodes(x as Tensor2D, codes, 2)
+        const rows = tf.sum(tf.mul(normaliseRows(x as Tensor2D), weights))
+        return tf.addN([tf.sum(tf.square(crossEntropies)), tf.sum(tf.square(means)), rows]) as Scalar
+      }
+      const x = tf.mul(normal<Tensor2D>([6, k], 'x'), 10) as Tensor2D
+      const { value, grad } = tf.valueAndGrad(f)(x)
+      return [tf.softmax(x), normaliseRows(x), value, grad]
+    }
+    const expected = await onCpu(run)
+    run().forEach((tensor, i) => {
+      const size = expected[i]!.reduce((most, value) => Math.max(most, Math.abs(value)), 1)
+      expectEqual(tensor.dataSync<'float32'>(), expected[i]!, 1e-5 * size)
+    })
+  })
+
+  it('softmax has no overflow, and lets NaN be seen', () => {
+    const rows = tf.tensor2d([
+      [...Array(8).fill(-1e4), 1e4, 1e4],
+      [...Array(8).fill(0), Number.NaN, 0],
+      [Number.NaN, ...Array(9).fill(0)],
+    ])
+    const p = [...tf.softmax(rows).dataSync()]
+    expect(p.slice(0, 10)).toEqual([...Array(8).fill(0), 0.5, 0.5])
+    expect(p.slice(10).every(Number.isNaN)).toBe(true)
   })
 
   it.each([1, 3, 4, 9, 40])('global average pooling of %i channels', async c => {

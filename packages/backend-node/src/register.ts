@@ -7,6 +7,7 @@ import { hostKernels } from './kernels/host.ts'
 import type { Kernel } from './kernels/kernel.ts'
 import { linearAlgebra } from './kernels/linear-algebra.ts'
 import { maxPools } from './kernels/max-pool.ts'
+import { hostProducts } from './kernels/product.ts'
 import { reluGrad, replaceReluGradient } from './kernels/relu.ts'
 import type { NativeBackend } from './native.ts'
 
@@ -26,7 +27,7 @@ export const kernelsFor = ({ ownCode, precision }: Layers): readonly Kernel[] =>
   ...maxPools,
   reluGrad,
   ...(ownCode ? hostKernels : fusedKernels),
-  ...(ownCode && precision === 'f32' ? hostConvolutions : []),
+  ...(ownCode && precision === 'f32' ? [...hostConvolutions, ...hostProducts] : []),
 ]
 
 /** Puts our kernels before TensorFlow.js's, which keep the cases that ours leave. */

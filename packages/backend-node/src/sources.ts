@@ -1,4 +1,6 @@
-import { readdir } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** Our C++ files: beside src in the repository, beside dist in the package. */
@@ -6,3 +8,10 @@ export const nativeFolder = fileURLToPath(new URL('../native/', import.meta.url)
 
 /** Their names, in order. */
 export const nativeFiles = async (): Promise<string[]> => (await readdir(nativeFolder)).sort()
+
+/** A hash of what they say: binaries compiled from other files do not fit this version's JavaScript. */
+export async function nativeHash(): Promise<string> {
+  const hash = createHash('sha256')
+  for (const file of await nativeFiles()) hash.update(file).update(await readFile(join(nativeFolder, file)))
+  return hash.digest('hex').slice(0, 16)
+}

@@ -18,6 +18,10 @@ export interface Exports {
   readonly normaliseGrad: Fn<[N, N, N, N, N, N, N, N, N, N, N]>
   readonly averageImages: Fn<[N, N, N, N, N]>
   readonly spreadImages: Fn<[N, N, N, N, N]>
+  readonly codeStatistics: Fn<[N, N, N, N, N, N, N, N, N]>
+  readonly codeStatisticsGrad: Fn<[N, N, N, N, N, N, N, N]>
+  readonly normaliseRows: Fn<[N, N, N, N, N, N]>
+  readonly normaliseRowsGrad: Fn<[N, N, N, N, N, N]>
   readonly widen: Fn<[N, N, N]>
   readonly cholesky: Fn<[N, N], N>
   readonly invertFactor: Fn<[N, N, N]>

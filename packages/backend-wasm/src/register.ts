@@ -11,6 +11,7 @@ import { globalAveragePool, globalAveragePoolGrad } from './kernels/global-avera
 import { identity } from './kernels/identity.ts'
 import { logDet } from './kernels/log-det.ts'
 import { batchMatMul, fusedMatMul } from './kernels/mat-mul.ts'
+import { codeStatistics, codeStatisticsGrad, normaliseRows, normaliseRowsGrad } from './kernels/rows.ts'
 import type { Native, WasmBackend } from './native.ts'
 
 const backendName = 'wasm'
@@ -27,6 +28,10 @@ export const kernels: readonly Kernel[] = [
   batchNormMerged,
   globalAveragePool,
   globalAveragePoolGrad,
+  codeStatistics,
+  codeStatisticsGrad,
+  normaliseRows,
+  normaliseRowsGrad,
   logDet,
   identity,
 ]

@@ -1,8 +1,8 @@
 import { createRandom } from '@infomax/core'
 import { cholesky, logdetCholesky, matrix } from '@infomax/math'
-import { batchNorm, conv2d, globalAveragePool, gram, logdet, tf } from '@infomax/tensor'
+import { batchNorm, conv2d, globalAveragePool, gram, logdet, normaliseRows, predictCodes, tf } from '@infomax/tensor'
 import { expectGradient } from '@infomax/testing'
-import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core'
+import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadWasm } from './load.ts'
 
@@ -69,6 +69,26 @@ describe('batch norm', () => {
       // E[x²] − mean² in f32 would be off by 0.06
       expect(variance.dataSync()[j]! / (squares / n)).toBeCloseTo(1, 5)
     }
+  })
+})
+
+it.each([1, 3, 4, 7, 8, 33, 1000])('rows of length 1 and codes of %i columns', async k => {
+  const run = () => {
+    const weights = normal<Tensor2D>([6, k], 'w')
+    const codes = tf.softmax(normal<Tensor2D>([6, k], 'q'))
+    const f = (x: Tensor) => {
+      const { crossEntropies, means } = predictCodes(x as Tensor2D, codes, 2)
+      const rows = tf.sum(tf.mul(normaliseRows(x as Tensor2D), weights))
+      return tf.addN([tf.sum(tf.square(crossEntropies)), tf.sum(tf.square(means)), rows]) as Scalar
+    }
+    const x = tf.mul(normal<Tensor2D>([6, k], 'x'), 10) as Tensor2D
+    const { value, grad } = tf.valueAndGrad(f)(x)
+    return [normaliseRows(x), value, grad]
+  }
+  const expected = await onCpu(run)
+  run().forEach((tensor, i) => {
+    const size = expected[i]!.reduce((most, value) => Math.max(most, Math.abs(value)), 1)
+    expectEqual(tensor.dataSync<'float32'>(), expected[i]!, 1e-5 * size)
   })
 })
 

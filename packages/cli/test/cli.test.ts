@@ -358,7 +358,7 @@ describe('wrong usage', () => {
     `)
     expect(said('train objective.invarance=1')).toMatchInlineSnapshot(`
       "[INFOMAX_UNKNOWN_KEY] The objective "vicreg" has no option "invarance".
-        Did you mean "objective.invariance"? Known: objective.invariance, objective.variance, objective.covariance, objective.target, objective.epsilon, objective.convention, objective.entropy, objective.entropy.variance, objective.entropy.covariance, objective.entropy.target, objective.entropy.epsilon, objective.entropy.weight, objective.entropy.over, objective.entropy.normalise, objective.entropy.hinge, objective.entropy.beta, objective.entropy.eps2, objective.entropy.side, objective.entropy.bandwidth, objective.entropy.method, objective.entropy.leaveOneOut, objective.entropy.kappa, objective.entropy.m, objective.entropy.alpha, objective.entropy.kernel, objective.entropy.sigma, objective.entropy.temperature.
+        Did you mean "objective.invariance"? Known: objective.invariance, objective.variance, objective.covariance, objective.target, objective.epsilon, objective.convention, objective.entropy, objective.entropy.variance, objective.entropy.covariance, objective.entropy.target, objective.entropy.epsilon, objective.entropy.weight, objective.entropy.over, objective.entropy.normalise, objective.entropy.hinge, objective.entropy.beta, objective.entropy.eps2, objective.entropy.side, objective.entropy.bandwidth, objective.entropy.method, objective.entropy.leaveOneOut, objective.entropy.kappa, objective.entropy.m, objective.entropy.alpha, objective.entropy.kernel, objective.entropy.sigma, objective.entropy.temperature, objective.labels, objective.residual.
       "
     `)
     expect(said('train --objective vicrag')).toMatchInlineSnapshot(`

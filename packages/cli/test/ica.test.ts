@@ -76,6 +76,44 @@ it('writes text for people, and csv that reads back as it was', () => {
   expect(first!.split(',').map(Number)).toEqual([...(readNpy(bytes('two.npy')).data.slice(0, 2) as Float64Array)])
 })
 
+it('says that nothing was written, and takes truth of more or fewer sources than were looked for', () => {
+  const columns = (data: Float64Array, count: number): Matrix =>
+    matrix(
+      data.filter((_, at) => at % 3 < count),
+      n,
+      count,
+    )
+  save('two-true.npy', columns(truth.data, 2))
+  const { out } = work.run('ica mixed.npy method=fastica --truth two-true.npy')
+  expect(out).toContain('Nothing was written')
+  expect(out).not.toContain('not found')
+  const { mcc: score, sir, matches } = work.json('ica mixed.npy method=fastica --truth two-true.npy')
+  expect(score).toBeGreaterThan(0.98)
+  expect([(sir as number[]).length, new Set(matches as number[]).size]).toEqual([2, 2])
+})
+
+it('takes two channels of sound', () => {
+  const stereo = matrix(
+    truth.data
+      .filter((_, at) => at % 3 < 2)
+      .map((value, at, data) => (at % 2 ? value - data[at - 1]! : value + data[at + 1]!) / 40),
+    n,
+    2,
+  )
+  writeFileSync(join(work.folder, 'stereo.wav'), writeWav(stereo, { sampleRate: 16_000, format: 'float32' }))
+  save(
+    'two-true.npy',
+    matrix(
+      truth.data.filter((_, at) => at % 3 < 2),
+      n,
+      2,
+    ),
+  )
+  const found = work.json('ica stereo.wav --truth two-true.npy')
+  expect(found).toMatchObject({ name: 'vcreg', channels: 2, components: 2, converged: true })
+  expect(found.mcc).toBeGreaterThan(0.98)
+})
+
 it('takes sound and gives sound of the same rate and format, as loud as it can be without clipping', () => {
   const peak = mixed.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
   const samples = { ...mixed, data: mixed.data.map(value => value / peak) }
@@ -104,6 +142,13 @@ describe('what does not fit is one error with a code', () => {
     save('holed.npy', { ...mixed, data: mixed.data.map((value, at) => (at === 100 ? Number.NaN : value)) })
     writeFileSync(join(work.folder, 'broken.wav'), 'RIFF')
     writeFileSync(join(work.folder, 'here.npy'), 'mine')
+    writeFileSync(join(work.folder, 'text.csv'), 'left,right\nloud,quiet\n')
+    writeFileSync(
+      join(work.folder, 'mono.wav'),
+      writeWav({ ...column, data: column.data.map(value => value / 100) }, { sampleRate: 8000 }),
+    )
+    save('short.npy', { ...truth, data: truth.data.slice(0, 300), rows: 100 })
+    save('constant.npy', { ...mixed, data: mixed.data.map((value, at) => (at % 3 === 1 ? 2 : value)) })
   })
 
   it.each([
@@ -120,6 +165,15 @@ describe('what does not fit is one error with a code', () => {
     ['mixed.npy --out sources.wav', 'BAD_USAGE'],
     ['mixed.npy --out here.npy', 'FILE_EXISTS'],
     ['mixed.npy --truth one.npy --mixing one.npy', 'BAD_SHAPE'],
+    ['mixed.npy --truth short.npy', 'LENGTH_MISMATCH'],
+    ['mixed.npy --truth holed.npy', 'BAD_VALUE'],
+    ['mixed.npy --mixing short.npy', 'BAD_SHAPE'],
+    ['mixed.npy --out nowhere/sources.npy', 'FILE_NOT_FOUND'],
+    ['mixed.npy --rate 8000', 'BAD_USAGE'],
+    ['mixed.npy --rate 8000 --out sources.npy', 'BAD_USAGE'],
+    ['text.csv', 'BAD_FILE'],
+    ['mono.wav', 'BAD_SHAPE'],
+    ['constant.npy', 'BAD_VALUE'],
     ['mixed.npy truth.npy', 'BAD_USAGE'],
     ['', 'BAD_USAGE'],
   ])('ica %s: %s', (line, code) => {

@@ -50,6 +50,7 @@ type Found = {
   }
   joint: { independent: boolean; pValue: number; features: number[] }
   list: { first: number; second: number; normalised: number; discovery: boolean }[]
+  settings: { permutations: number }
   features: number[]
   samples: number
   constant: number[]
@@ -63,7 +64,7 @@ it('finds independent features independent', () => {
 })
 
 it('says what chance makes of the biased HSIC', () => {
-  const { pairs } = found('wide.npy --features 12 --permutations 19')
+  const { pairs } = found('wide.npy --features 12 --permutations 39')
   // the HSIC of a pair deviates by some 0.6 of its mean (a gamma law of shape 3), the mean of 66 pairs by 0.07: five of these
   expect(Math.abs(pairs.mean / pairs.meanByChance - 1)).toBeLessThan(0.37)
 })
@@ -88,8 +89,24 @@ it('names the pair that depends, by its columns in the file, and what never vari
   expect(out).toContain('Left out, as it does not vary: 3.')
 })
 
+it.each([
+  [0.05, 39],
+  [0.2, 19],
+])(
+  'has orders enough at level %d that the strongest dependence can count, with %d the fewest',
+  (level, permutations) => {
+    const { pairs } = found(`square.npy --level ${level} --permutations ${permutations}`)
+    expect(pairs).toMatchObject({ independent: false, pValue: 1 / (permutations + 1) })
+  },
+)
+
+it('draws more orders where the level asks for them', () => {
+  const { settings, pairs } = found('square.npy --level 0.002 --features 2')
+  expect([settings.permutations, pairs.pValue >= 0.001]).toEqual([999, true])
+})
+
 it('looks at a seeded part of a large file, and says so', () => {
-  const line = 'wide.npy --features 5 --joint 3 --limit 100 --permutations 19'
+  const line = 'wide.npy --features 5 --joint 3 --limit 100 --permutations 39'
   const first = found(line)
   expect([first.features.length, first.joint.features.length, first.samples, first.list.length]).toEqual([
     5, 3, 100, 10,
@@ -109,6 +126,8 @@ it.each([
   ['holed.npy', 'BAD_VALUE', 1],
   ['xor.npy --features 1', 'BAD_USAGE', 2],
   ['xor.npy --level 5', 'BAD_USAGE', 2],
+  ['xor.npy --permutations 38', 'BAD_USAGE', 2],
+  ['xor.npy --level 0.01 --permutations 198', 'BAD_USAGE', 2],
   ['xor.npy independent.npy', 'BAD_USAGE', 2],
 ])('independence %s: %s', (line, code, exit) => {
   const files = {

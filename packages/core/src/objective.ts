@@ -20,7 +20,7 @@ export interface Batch {
   readonly embeddings: readonly Tensor2D[]
   /** The same views through the slowly moving teacher; there when `momentum` is. */
   readonly targets?: readonly Tensor2D[]
-  /** `[n]`, there when the definition needs labels; −1 where a label is unknown. */
+  /** `[n]`, there when the data have labels; −1 where one is unknown or not to be seen. */
   readonly labels?: Tensor1D
   /** Which samples of the training set these are, from 0; an endless set counts on. */
   readonly samples?: Int32Array
@@ -55,6 +55,8 @@ export interface Objective {
    * finite differences cannot hold.
    */
   readonly stopsGradient?: boolean
+  /** Whether these options make it use labels, where its definition does not always need them. */
+  readonly usesLabels?: boolean
   /** Called once, before the first step, by a run; an objective without parameters and state has none. */
   build?(shape: Shape, random: Random): Owned
   /** Pure and differentiable. */

@@ -58,7 +58,7 @@ function warningsOf(sources: Matrix<Float64Array>, { iterations, converged }: Fo
   if (!converged)
     out.push({
       code: 'NOT_CONVERGED',
-      message: `The sources still moved after ${iterations} iterations: allow more, or a larger tolerance.`,
+      message: `The sources still moved after ${iterations} ${iterations === 1 ? 'iteration' : 'iterations'}: allow more, or a larger tolerance.`,
     })
   if (k === 1)
     out.push({ code: 'ONE_COMPONENT', message: 'One component is only scaled: there is nothing to separate.' })

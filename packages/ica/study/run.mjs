@@ -1,4 +1,4 @@
-// node study/run.mjs: bundles projectors.ts from the packages' sources and runs it; writes projectors.md.
+// node study/run.mjs [projectors | efficiency | speed …]: bundles the file of that name from the packages' sources and runs it; the first two write a page.
 import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,10 +6,15 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-const file = join(tmpdir(), `infomax-projectors-${process.pid}.mjs`)
+/** What each of them works with. */
+const beside = { projectors: 'projectors.md', efficiency: 'efficiency.md', speed: 'speed.py' }
+
+const here = name => fileURLToPath(new URL(name, import.meta.url))
+const [name = 'projectors', ...rest] = process.argv.slice(2)
+const file = join(tmpdir(), `infomax-${name}-${process.pid}.mjs`)
 try {
   await build({
-    entryPoints: [fileURLToPath(new URL('projectors.ts', import.meta.url))],
+    entryPoints: [here(`${name}.ts`)],
     outfile: file,
     bundle: true,
     platform: 'node',
@@ -18,9 +23,7 @@ try {
     conditions: ['@infomax/source'],
     logLevel: 'warning',
   })
-  process.exitCode =
-    spawnSync(process.execPath, [file, fileURLToPath(new URL('projectors.md', import.meta.url))], { stdio: 'inherit' })
-      .status ?? 1
+  process.exitCode = spawnSync(process.execPath, [file, here(beside[name]), ...rest], { stdio: 'inherit' }).status ?? 1
 } finally {
   rmSync(file, { force: true })
 }

@@ -99,7 +99,7 @@ function crossEntropy(
   const known = tf.cast(tf.greaterEqual(clusters, 0), 'float32') as Tensor1D
   const own: Tensor2D = tf.gather(centroids, tf.cast(tf.relu(clusters), 'int32'))
   const each = units.map(
-    (z): Tensor1D => tf.sub(logNormaliser(z, centroids, temperature), tf.div(rowProducts(z, own), temperature)),
+    (z): Tensor1D => tf.sub(logNormaliser(z, centroids, temperature, true), tf.div(rowProducts(z, own), temperature)),
   )
   const total = tf.sum(tf.mul(tf.addN(each), known))
   return tf.div(total, tf.mul(tf.maximum(tf.sum(known), 1), units.length))

@@ -9,7 +9,7 @@ import { createDistillation, distillationOptions } from './stateful/distillation
  * over views; it stands for the teacher's, as no gradient passes that, and takes the place of the centre. The
  * reconstruction is DINO's cross entropy.
  *
- * Throws what `dino` throws.
+ * Throws what {@link dino} throws.
  * @see Rodríguez-Gálvez et al. 2023, arXiv:2307.10907
  */
 export const erDino = defineObjective({

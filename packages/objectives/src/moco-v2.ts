@@ -43,7 +43,7 @@ export const mocoV2 = defineObjective({
         return tf.tidy(() => {
           const queries = batch.embeddings.map(z => {
             const q = normaliseRows(z)
-            return { q, negatives: logNormaliser(q, rows, temperature) }
+            return { q, negatives: logNormaliser(q, rows, temperature, true) }
           })
           const asked = crossPairs(queries, keysOf(batch)).map(([{ q, negatives }, key]) => {
             const positive: Tensor1D = tf.div(rowProducts(q, key), temperature)

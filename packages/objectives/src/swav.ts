@@ -4,7 +4,7 @@ import type { Tensor2D } from '@tensorflow/tfjs-core'
 import * as z from 'zod'
 import { checkEmbeddings } from './embeddings.ts'
 import { built } from './stateful/built.ts'
-import { codeCrossEntropy } from './stateful/prediction.ts'
+import { predictEachOther } from './stateful/prediction.ts'
 import { createQueue, type Queue } from './stateful/queue.ts'
 import { sinkhorn } from './stateful/sinkhorn.ts'
 import { parameter, unitRows } from './stateful/variables.ts'
@@ -81,7 +81,7 @@ export const swav = defineObjective({
           return {
             prediction: {
               weight: 1,
-              value: codeCrossEntropy(units, codes, trained, temperature),
+              value: predictEachOther(units, tf.concat(codes), trained, temperature).crossEntropy,
               role: 'reconstruction',
             },
           } as const

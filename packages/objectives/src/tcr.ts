@@ -44,8 +44,8 @@ export const tcr = defineObjective({
 /**
  * EMP-SSL: the total coding rate of many patches of each image, all of them like their mean.
  *
- * −λ·(mean over views of mean cos(zᵢᵥ, z̄ᵢ)) − mean over views of R(Z, ε), z̄ᵢ the mean of all views of sample i, with R and
- * the length of embeddings as for {@link tcr}.
+ * −λ·(mean over views of mean cos(zᵢᵥ, z̄ᵢ)) − mean over views of R(Z, ε), R = ½ ln det(I + d/(nε²) ZᵀZ), of embeddings `[n, d]`
+ * brought to length 1, z̄ᵢ the mean of all views of sample i. {@link tcr} likens pairs of views instead.
  *
  * Throws `BAD_SHAPE` unless there are two or more views of one shape.
  * @see Tong et al. 2023, arXiv:2304.03977

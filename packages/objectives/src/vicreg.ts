@@ -1,10 +1,13 @@
-import { defineObjective, type Terms } from '@infomax/core'
+import { defineObjective, type Owned, type Shape, type Terms } from '@infomax/core'
 import { tf } from '@infomax/tensor'
 import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core'
 import * as z from 'zod'
 import { checkEmbeddings, mean, pairs } from './embeddings.ts'
 import { entropyOption, entropyParts } from './entropy/index.ts'
 import { spread } from './entropy/second-moment.ts'
+import { built } from './stateful/built.ts'
+import { labelsOf } from './stateful/labels.ts'
+import { classesOf, knownClasses, labelledDistance, labelResidual } from './vicreg-labels.ts'
 
 /**
  * Variance-invariance-covariance regularisation.
@@ -25,9 +28,20 @@ import { spread } from './entropy/second-moment.ts'
  *
  * With `entropy` that takes the place of μ·v + ν·c; views are compared at the scale it brings them to.
  *
- * Throws `BAD_SHAPE` unless there are two or more views of one shape, `TOO_FEW_SAMPLES` for n = 1.
+ * With `labels` = α > 0 it uses the labels that are known, as the bound of the last reference would have it: its pairs are
+ * two draws from one class, and its residual ‖P_Z Y‖ is of the labels.
+ * - s becomes (1 − α)·s + α·s_Y, s_Y the same distance between different samples of one class, one in each view.
+ * - The term `residual` is the share of the labels' variance that a linear head leaves,
+ *   1 − (tr C_B)²/((k − 1) tr C_B C_L), C_L the covariance of the labelled embeddings, C_B that of the means of their k classes.
+ *   It bounds the residual of least squares from above, and is that where C_L is a multiple of the identity.
+ *
+ * Batches in which no class is known are as without the option. Labels are hidden with a run's `labelShare`.
+ *
+ * Throws `BAD_SHAPE` unless there are two or more views of one shape, `TOO_FEW_SAMPLES` for n = 1; with `labels`, `NO_LABELS`
+ * when built for a set without classes, or for batches without labels.
  * @see Bardes, Ponce & LeCun 2022, arXiv:2105.04906, equations 1–6
  * @see https://github.com/facebookresearch/vicreg main_vicreg.py
+ * @see Shwartz-Ziv et al. 2023, arXiv:2303.00633, section 6
  */
 export const vicreg = defineObjective({
   name: 'vicreg',
@@ -47,9 +61,21 @@ export const vicreg = defineObjective({
     entropy: entropyOption
       .optional()
       .describe('takes the place of variance and covariance, and of their weights: a name, or { name, …options }'),
+    labels: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0)
+      .describe('share of the invariance between samples of one known class, α; 0 uses no labels, 0.2 suits few'),
+    residual: z
+      .number()
+      .min(0)
+      .default(5)
+      .describe('where labels is above 0, weight of the share of their variance that a linear head leaves'),
   }),
-  create({ invariance, variance, covariance, target, epsilon, convention, entropy }) {
+  create({ invariance, variance, covariance, target, epsilon, convention, entropy, labels: share, residual }) {
     const chosen = entropy && entropyParts(entropy)
+    const classes = built<number>('vicreg')
     /** v and c, each the mean over all views. */
     const secondMoments = (views: readonly Tensor2D[]): Terms => {
       const spreads = views.map(z => spread(z, target, epsilon))
@@ -68,11 +94,24 @@ export const vicreg = defineObjective({
       }
     }
     return {
-      terms: ({ embeddings }): Terms => {
+      ...(share > 0
+        ? {
+            usesLabels: true,
+            build(shape: Shape): Owned {
+              classes.set(classesOf(shape, 'vicreg'))
+              return {}
+            },
+          }
+        : {}),
+      terms(batch): Terms {
+        const { embeddings } = batch
         checkEmbeddings(embeddings)
         return tf.tidy(() => {
           const views = chosen ? chosen.scale(embeddings) : embeddings
-          const distance = mean(pairs(views).map(([a, b]) => meanSquare(a, b)))
+          const known = share > 0 ? knownClasses(labelsOf(batch), classes.get()) : undefined
+          const distance = known
+            ? labelledDistance(views, known, share)
+            : mean(pairs(views).map(([a, b]) => meanSquare(a, b)))
           return {
             invariance: {
               weight: invariance,
@@ -80,6 +119,15 @@ export const vicreg = defineObjective({
               role: 'reconstruction',
             },
             ...(chosen ? chosen.terms(views) : secondMoments(views)),
+            ...(known
+              ? {
+                  residual: {
+                    weight: residual,
+                    value: mean(views.map(z => labelResidual(z, known))),
+                    role: 'reconstruction',
+                  },
+                }
+              : {}),
           } as never
         })
       },

@@ -1,5 +1,6 @@
 export { type BatchNormalised, type BatchNormOptions, batchNorm, batchNormFixed } from './batch-norm.ts'
 export type { BatchParts } from './batch-parts.ts'
+export { type PredictedCodes, predictCodes } from './codes.ts'
 export { type ConvolutionOptions, conv2d } from './conv2d.ts'
 export { squaredDistances } from './distances.ts'
 export { type HostKernel, hasKernel, type KernelName, kernelNames, registerHostKernel, runKernel } from './kernels.ts'

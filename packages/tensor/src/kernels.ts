@@ -15,6 +15,10 @@ import { tf } from './tf.ts'
  * | `GlobalAveragePoolGrad` | dy `[n, c]` | height, width | dx `[n, h, w, c]` |
  * | `PairwiseLogSumExp` | a `[n, d]`, b `[m, d]`, bias `[m]` | scale, exclude (−1: nothing) | s `[n]` = log Σⱼ exp(scale·aᵢ·bⱼ + biasⱼ), j ≠ i + exclude |
  * | `PairwiseLogSumExpGrad` | ds, s `[n]`, a, b, bias | scale, exclude | da, db, dbias |
+ * | `CodeStatistics` | scores, p = softmax(scores), codes `[n, k]` | parts | `[n + parts·k]`: −Σ codes·ln p of each row, the mean of p in each column of each part of the rows |
+ * | `CodeStatisticsGrad` | dy `[n + parts·k]`, p, codes | parts | dscores |
+ * | `NormaliseRows` | x `[n, d]` | epsilon | y = x/lengths, lengths `[n, 1]` = max(‖x‖, epsilon) |
+ * | `NormaliseRowsGrad` | dy, y, lengths | | dx |
  * | `LogDet` | a `[d, d]`, symmetric | | log det a (NaN unless positive definite), a⁻¹ |
  *
  * `LogDet` has no composed form.
@@ -28,6 +32,10 @@ export const kernelNames = {
   globalAveragePoolGrad: 'GlobalAveragePoolGrad',
   pairwiseLogSumExp: 'PairwiseLogSumExp',
   pairwiseLogSumExpGrad: 'PairwiseLogSumExpGrad',
+  codeStatistics: 'CodeStatistics',
+  codeStatisticsGrad: 'CodeStatisticsGrad',
+  normaliseRows: 'NormaliseRows',
+  normaliseRowsGrad: 'NormaliseRowsGrad',
   logDet: 'LogDet',
 } as const
 

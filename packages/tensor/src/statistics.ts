@@ -1,4 +1,5 @@
 import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
+import { hasKernel, kernelNames, runKernel } from './kernels.ts'
 import { gram } from './matmul.ts'
 import { tf } from './tf.ts'
 
@@ -27,5 +28,29 @@ export const offDiagonalSquares = (a: Tensor2D): Scalar => {
 }
 
 /** Rows divided by their Euclidean length, ε below it: x/max(‖x‖, ε). */
-export const normaliseRows = (x: Tensor2D, epsilon = 1e-12): Tensor2D =>
-  tf.div(x, tf.maximum(tf.sqrt(tf.add(tf.sum(tf.square(x), 1, true), epsilon * epsilon)), epsilon))
+export function normaliseRows(x: Tensor2D, epsilon = 1e-12): Tensor2D {
+  const operation = tf.customGrad((...args) => {
+    const [x, save] = args as unknown as [Tensor2D, (saved: Tensor2D[]) => void]
+    const [y, lengths] = hasKernel(kernelNames.normaliseRows)
+      ? (runKernel(kernelNames.normaliseRows, { x }, { epsilon }) as [Tensor2D, Tensor2D])
+      : normalised(x, epsilon)
+    save([y, lengths])
+    return {
+      value: y,
+      gradFunc: (dy, saved) => {
+        const [y, lengths] = saved as [Tensor2D, Tensor2D]
+        return hasKernel(kernelNames.normaliseRowsGrad)
+          ? (runKernel(kernelNames.normaliseRowsGrad, { dy, y, lengths })[0] as Tensor2D)
+          : // (dy − (y·dy)y)/‖x‖: half of the passes over memory that the single steps would take
+            tf.tidy(() => tf.div(tf.sub(dy, tf.mul(y, tf.sum(tf.mul(dy, y), 1, true))), lengths))
+      },
+    }
+  })
+  return operation(x) as Tensor2D
+}
+
+function normalised(x: Tensor2D, epsilon: number): [y: Tensor2D, lengths: Tensor2D] {
+  const squares = tf.sum(tf.square(x), 1, true)
+  const lengths: Tensor2D = tf.maximum(tf.sqrt(tf.add(squares, epsilon * epsilon)), epsilon)
+  return [tf.div(x, lengths), lengths]
+}

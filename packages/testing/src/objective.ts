@@ -57,8 +57,9 @@ export function testObjective<N extends string, S extends Options>(
   const { batch: size = [8, 4], symmetric = false, reference, steps = 1000, backends = plain } = contract
   const viewCounts = contract.views ?? [component.needs?.views ?? 2]
   const options = parseOptions(component, contract.options)
-  const stateful = component.create(options, standalone).build !== undefined
-  const labelled = component.needs?.labels ?? false
+  const { build, usesLabels = false } = component.create(options, standalone)
+  const stateful = build !== undefined
+  const labelled = component.needs?.labels ?? usesLabels
 
   /** An objective ready for batches of that many views, what it owns, and the end of both. */
   const make = (views: number, random: Random = createRandom(1, 'objective')): Made => {
@@ -130,8 +131,10 @@ export function testObjective<N extends string, S extends Options>(
             if (objective.stopsGradient) skip('the gradient stops at something made of the embeddings')
             const f = (...embeddings: unknown[]) =>
               total(objective, { ...batch, embeddings: embeddings as readonly Tensor2D[] })
-            await expectGradient(f, batch.embeddings)
-            if (owned.parameters?.length) await expectVariableGradient(() => total(objective, batch), owned.parameters)
+            const inside = { magnitude: await magnitude(objective, batch) }
+            await expectGradient(f, batch.embeddings, inside)
+            if (owned.parameters?.length)
+              await expectVariableGradient(() => total(objective, batch), owned.parameters, inside)
           }))
 
         it('does not depend on the order of the samples', () =>

@@ -85,7 +85,7 @@ describe('the component compose', () => {
   it('refuses unknown names, bad options and what is no view', () => {
     expect(() => composeViews({ views: ['solarise'] })).toThrowErrorMatchingInlineSnapshot(`
       [InfomaxError: [INFOMAX_UNKNOWN_NAME] compose knows no view called "solarise".
-        Did you mean "solarize"? Known: random-resized-crop, horizontal-flip, color-jitter, grayscale, gaussian-blur, solarize, gaussian-noise, affine, channel-mix, none, symmetric, asymmetric, weak, vicreg, cifar-small, digits, sprites.
+        Did you mean "solarize"? Known: random-resized-crop, horizontal-flip, color-jitter, grayscale, gaussian-blur, solarize, gaussian-noise, affine, channel-mix, none, symmetric, asymmetric, weak, vicreg, cifar-small, multi-crop, digits, sprites.
         A view of another package can be given in code, as its bound component.]
     `)
     expect(() => composeViews({ views: [{ name: 'solarize', options: { p: 2 } }] })).toThrow(

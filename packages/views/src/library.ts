@@ -10,6 +10,7 @@ import { randomResizedCrop } from './random-resized-crop.ts'
 import { asymmetricViews } from './recipes/asymmetric.ts'
 import { cifarSmallViews } from './recipes/cifar-small.ts'
 import { digitsViews } from './recipes/digits.ts'
+import { multiCropViews } from './recipes/multi-crop.ts'
 import { spritesViews } from './recipes/sprites.ts'
 import { symmetricViews } from './recipes/symmetric.ts'
 import { vicregViews } from './recipes/vicreg.ts'
@@ -33,6 +34,7 @@ export const library = [
   weakViews,
   vicregViews,
   cifarSmallViews,
+  multiCropViews,
   digitsViews,
   spritesViews,
 ] as const

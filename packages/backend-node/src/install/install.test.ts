@@ -203,7 +203,7 @@ describe.skipIf(problem)(`installing${problem ? ` (not here: ${problem})` : ''}`
     expect(await readdir(join(copy, 'build'))).toEqual([])
   })
 
-  it('notices that files are gone, or are for another processor', async () => {
+  it('notices that files are gone, or are for another processor or version', async () => {
     const record = await readRecord(nativeCache(), 'cpu')
     if (!('installed' in record)) throw new Error(record.reason)
     const cache = join(folder, 'native')
@@ -214,6 +214,8 @@ describe.skipIf(problem)(`installing${problem ? ` (not here: ${problem})` : ''}`
     expect(await readRecord(cache, 'cpu')).toEqual({ reason: expect.stringContaining('gone.node is gone') })
     await write({ processor: 'x64-ffffffff' })
     expect(await readRecord(cache, 'cpu')).toEqual({ reason: expect.stringContaining('another processor') })
+    await write({ sources: 'ffffffffffffffff' })
+    expect(await readRecord(cache, 'cpu')).toEqual({ reason: expect.stringContaining('another version of infomax') })
     expect(await readRecord(cache, 'cuda')).toEqual({ reason: expect.stringContaining('not installed for cuda') })
   })
 })

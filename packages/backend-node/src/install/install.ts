@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { InfomaxError } from '@infomax/core'
+import { nativeHash } from '../sources.ts'
 import { nativeCache } from './cache.ts'
 import { binaries, compile, findCompiler, processor } from './compile.ts'
 import { withLock } from './lock.ts'
@@ -71,6 +72,7 @@ async function compiled(
     kernels: join(folder, binaries.kernels),
     process: join(folder, binaries.process),
     processor: await processor(),
+    sources: await nativeHash(),
   }
 }
 

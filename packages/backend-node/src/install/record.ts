@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { nativeHash } from '../sources.ts'
 import { writeWhole } from './cache.ts'
 import { processor } from './compile.ts'
 import type { Device } from './tensorflow.ts'
@@ -20,6 +21,8 @@ export interface Installed {
   readonly process?: string
   /** What `kernels` were compiled for. */
   readonly processor?: string
+  /** A hash of the C++ files that `kernels` were compiled from. */
+  readonly sources?: string
 }
 
 const recordFile = (cache: string, device: Device): string => join(cache, `${device}.json`)
@@ -44,5 +47,9 @@ export async function readRecord(
       return { reason: `The native backend is installed, but ${file} is gone.` }
   if (installed.processor && installed.processor !== (await processor()))
     return { reason: 'The native backend was compiled for another processor.' }
+  // a program bundled into one file has left them behind
+  const sources = await nativeHash().catch(() => undefined)
+  if (installed.kernels && sources && installed.sources !== sources)
+    return { reason: 'The native backend was compiled from the kernels of another version of infomax.' }
   return { installed }
 }

@@ -37,4 +37,47 @@ export const hostKernels: readonly Kernel[] = [
       return execute(backend, 'InfomaxGlobalAveragePoolGrad', attributes, [dy!])
     },
   },
+  {
+    name: 'Softmax',
+    compute: (backend, { logits }, { dim }) =>
+      allFloat(logits) && dim === logits!.shape.length - 1
+        ? execute(backend, 'InfomaxSoftmax', [], [logits!])
+        : undefined,
+  },
+  {
+    name: kernelNames.codeStatistics,
+    compute(backend, { scores, p, codes }, { parts }) {
+      if (!allFloat(scores, p, codes)) return undefined
+      return execute(
+        backend,
+        'InfomaxCodeStatistics',
+        [attributesOf(backend).int('parts', parts)],
+        [scores!, p!, codes!],
+      )
+    },
+  },
+  {
+    name: kernelNames.codeStatisticsGrad,
+    compute(backend, { dy, p, codes }, { parts }) {
+      if (!allFloat(dy, p, codes)) return undefined
+      return execute(
+        backend,
+        'InfomaxCodeStatisticsGrad',
+        [attributesOf(backend).int('parts', parts)],
+        [dy!, p!, codes!],
+      )
+    },
+  },
+  {
+    name: kernelNames.normaliseRows,
+    compute(backend, { x }, { epsilon }) {
+      if (!allFloat(x)) return undefined
+      return execute(backend, 'InfomaxNormaliseRows', [attributesOf(backend).number('epsilon', epsilon)], [x!], 2)
+    },
+  },
+  {
+    name: kernelNames.normaliseRowsGrad,
+    compute: (backend, { dy, y, lengths }) =>
+      allFloat(dy, y, lengths) ? execute(backend, 'InfomaxNormaliseRowsGrad', [], [dy!, y!, lengths!]) : undefined,
+  },
 ]

@@ -10,11 +10,14 @@ import { openProject, projectFlags } from './project-flags.ts'
 
 const separators = components.filter(({ kind }) => kind === 'separator')
 
+/** The method where none is named. */
+const standard = 'vcreg'
+
 /** `infomax ica` */
 export const ica: Command = {
   usage: 'ica mixed.npy [components=N] [method=vcreg|fastica|jade] [key=value …] [--out sources.npy]',
   description: `Separates sources that were mixed linearly and without delay, such as several microphones that hear several voices: it looks for the directions that are independent of one another, not only uncorrelated. It needs as many channels as sources, or more, and at most one source that is normally distributed. Order, sign and loudness of the sources cannot be known: here they have unit variance, and the one that contributes most comes first.
-The file has one row a sample and one column a channel: npy, npz, safetensors, Parquet, Arrow, CSV or TSV (FILE#NAME takes one array), or a WAV file.`,
+The file has one row a sample and one column a channel: npy, npz, safetensors, Parquet, Arrow, CSV or TSV (FILE#NAME takes one array), or a WAV file. Channels and sources are counted from 0.`,
   examples: [
     ['infomax ica mixed.npy components=4 --out sources.npy', 'four sources'],
     ['infomax ica mixed.npy method=fastica contrast=exp --json', 'another method with an option, as JSON'],
@@ -23,8 +26,8 @@ The file has one row a sample and one column a channel: npy, npz, safetensors, P
   ],
   flags: {
     out: { value: 'FILE', description: 'where to write the sources: .npy, .csv or .wav' },
-    rate: { value: 'HERTZ', description: 'the sample rate of a .wav; that of the input otherwise' },
-    truth: { value: 'FILE', description: 'the true sources, to compare with' },
+    rate: { value: 'HERTZ', description: 'the sample rate of a .wav that is written; that of the input otherwise' },
+    truth: { value: 'FILE', description: 'the true sources, one a column, in the same samples, to compare with' },
     mixing: { value: 'FILE', description: 'the true mixing, channels × sources, to compare with' },
     force: { description: 'replace a file that is there' },
     ...projectFlags,
@@ -34,7 +37,10 @@ The file has one row a sample and one column a channel: npy, npz, safetensors, P
     separators.flatMap(({ options }) => options.filter(({ type }) => type === 'boolean').map(({ key }) => key)),
   ),
   sections: () => [
-    { title: 'Methods, as method=NAME', rows: separators.map(({ name, summary }) => [name, summary]) },
+    {
+      title: `Methods, as method=NAME; ${standard} otherwise`,
+      rows: separators.map(({ name, summary }) => [name, summary]),
+    },
     ...separators.map(({ name, options }) => ({
       title: `Options of method=${name}, as key=value`,
       rows: optionRows(options),
@@ -58,7 +64,7 @@ The file has one row a sample and one column a channel: npy, npz, safetensors, P
         `${args.positionals.length} files came; one with all channels was expected.`,
         'Write infomax ica mixed.npy.',
       )
-    const method = args.assignments.findLast(({ key }) => key === 'method')?.text ?? 'vcreg'
+    const method = args.assignments.findLast(({ key }) => key === 'method')?.text ?? standard
     const { catalogue } = await openProject(args)
     const registry = await catalogue.registry([['separator', method]])
     const { readOptions } = await import('../run/overrides.ts')
@@ -69,8 +75,8 @@ The file has one row a sample and one column a channel: npy, npz, safetensors, P
       args.assignments.filter(({ key }) => key !== 'method'),
     )
     const separator = registry.resolve(registry.spec('separator', { name: method, options }))
-    const rate = await rateOf(args)
     const out = args.text('out')
+    const rate = await rateOf(args, out)
     const { readSignals } = await import('../sound/read-signals.ts')
     const { checkTarget, encodeSources } = await import('../sound/write-sources.ts')
     const { samples, sound } = await readSignals(path)
@@ -81,8 +87,13 @@ The file has one row a sample and one column a channel: npy, npz, safetensors, P
         `${path} has one channel; sources are told apart by how differently two or more channels hear them.`,
         'Give a file with a column for each channel.',
       )
-    const truth = await truthOf(args)
-    const found = await separator.separate(samples)
+    const truth = await truthOf(args, samples)
+    const { createProgress } = await import('../run/progress.ts')
+    const progress = createProgress(output.progress)
+    // the separators do not stop to report: where a line can be taken back, one says what takes so long
+    if (output.progress.isTTY)
+      progress.working(0, 1, `${method}: ${samples.columns} channels of ${samples.rows} samples`)
+    const found = await separator.separate(samples).finally(() => progress.clear())
     const score = await scores(found, truth)
     const written = out === undefined ? undefined : await encodeSources(out, found.sources, sound, rate)
     if (out !== undefined) {
@@ -126,7 +137,10 @@ function text({ n, channels, components, columns, explained, sources, divisor, .
     ]),
     ...scoreText(found),
     ...found.warnings.map(({ code, message }) => `warning ${code}: ${message}`),
-    ...(sources === undefined ? [] : ['', `${sources}: one column a source${loudness}`]),
+    '',
+    sources === undefined
+      ? 'Nothing was written; --out sources.npy writes the sources.'
+      : `${sources}: one column a source${loudness}`,
   ].join('\n')
 }
 
@@ -142,22 +156,39 @@ function scoreText({ mcc, sir, matches, amari }: Scores): string[] {
   ]
 }
 
-async function rateOf(args: Arguments): Promise<number | undefined> {
+async function rateOf(args: Arguments, out: string | undefined): Promise<number | undefined> {
   const text = args.text('rate')
   if (text === undefined) return undefined
   const rate = Number(text)
   if (!(Number.isSafeInteger(rate) && rate > 0))
     await fail('BAD_USAGE', `--rate ${text} came; whole hertz were expected.`, 'Write --rate 44100.')
+  const { isSound } = await import('../sound/read-signals.ts')
+  if (out === undefined || !isSound(out))
+    await fail('BAD_USAGE', `--rate ${text} came, but no sound is written.`, 'Add --out voices.wav, or leave it out.')
   return rate
 }
 
-async function truthOf(args: Arguments): Promise<Truth> {
+/** What is known of the sources; `LENGTH_MISMATCH` and `BAD_SHAPE` where it cannot be of these channels. */
+async function truthOf(args: Arguments, channels: Matrix): Promise<Truth> {
   const { readSignals } = await import('../sound/read-signals.ts')
   const [sources, mixing] = [args.text('truth'), args.text('mixing')]
-  return {
+  const truth: Truth = {
     ...(sources === undefined ? {} : { sources: (await readSignals(sources)).samples }),
     ...(mixing === undefined ? {} : { mixing: (await readSignals(mixing)).samples }),
   }
+  if (truth.sources && truth.sources.rows !== channels.rows)
+    await fail(
+      'LENGTH_MISMATCH',
+      `${sources} has ${truth.sources.rows} samples, the channels have ${channels.rows}.`,
+      'Give the sources of the same samples, one row a sample and one column a source.',
+    )
+  if (truth.mixing && truth.mixing.rows !== channels.columns)
+    await fail(
+      'BAD_SHAPE',
+      `${mixing} has ${truth.mixing.rows} rows; ${channels.columns} were expected, one a channel.`,
+      'Give one row for each channel and one column for each source.',
+    )
+  return truth
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`

@@ -11,7 +11,7 @@ const listed = 10
 export const independence: Command = {
   usage: 'independence z.npy [--features N] [--limit N] [--json]',
   description: `Says whether the features of an embedding depend on one another: in pairs, by HSIC, and all together, by dHSIC. The two differ: of x, y and x XOR y every pair is independent, while any two give away the third. Both are compared with what the same features show in random orders, so that each comes with a p-value.
-The file has one row a sample and one column a feature: npy, npz, safetensors, Parquet, Arrow, CSV or TSV; FILE#NAME takes one array. The exit code is 0 whatever is found; 1 is for errors.`,
+The file has one row a sample and one column a feature: npy, npz, safetensors, Parquet, Arrow, CSV or TSV; FILE#NAME takes one array. Features are counted from 0. The exit code is 0 whatever is found; 1 is for errors.`,
   examples: [
     ['infomax independence z.npy', 'one embedding'],
     ['infomax independence z.npy --features 32 --limit 1000', 'more of its features and samples, in more time'],
@@ -24,7 +24,10 @@ The file has one row a sample and one column a feature: npy, npz, safetensors, P
       description: 'of these, how many together, at most; 6 by default: with more, dHSIC sees little',
     },
     limit: { value: 'N', description: 'samples that are looked at, at most; 500 by default' },
-    permutations: { value: 'N', description: 'random orders behind each p-value; 199 by default' },
+    permutations: {
+      value: 'N',
+      description: 'random orders behind each p-value, which is 1/(N + 1) at least; 199 by default, or 2/P − 1 if more',
+    },
     level: { value: 'P', description: 'p-values up to this count, and share of false discoveries; 0.05 by default' },
     seed: { value: 'N', description: 'of what is drawn: features, samples and orders; 0 by default' },
   },
@@ -47,23 +50,30 @@ The file has one row a sample and one column a feature: npy, npz, safetensors, P
       return fail(
         'BAD_USAGE',
         `${args.positionals.length} files came; one was expected.`,
-        'Write infomax independence z.npy.',
+        'Write infomax independence z.npy; settings begin with two dashes: --features 32.',
       )
-    const number = async (flag: string, otherwise: number, least: number): Promise<number> => {
+    const number = async (flag: string, otherwise: number, least: number, why?: string): Promise<number> => {
       const text = args.text(flag)
       const value = text === undefined ? otherwise : Number(text)
       if (!Number.isSafeInteger(value) || value < least)
-        await fail('BAD_USAGE', `--${flag} ${text} came; a whole number from ${least} on was expected.`)
+        await fail('BAD_USAGE', `--${flag} ${text} came; a whole number from ${least} on was expected.`, why)
       return value
     }
     const level = Number(args.text('level') ?? 0.05)
     if (!(level > 0 && level < 1))
       await fail('BAD_USAGE', `--level ${args.text('level')} came; a number between 0 and 1 was expected.`)
+    // below it not even the strongest dependence has a p-value that counts, with two tests of the pairs at half the level each
+    const fewest = Math.max(19, Math.ceil(2 / level - 1))
     const settings = {
       features: await number('features', 16, 2),
       joint: await number('joint', 6, 2),
       limit: await number('limit', 500, 20),
-      permutations: await number('permutations', 199, 19),
+      permutations: await number(
+        'permutations',
+        Math.max(199, fewest),
+        fewest,
+        'With fewer no dependence of pairs could be told from chance at this --level.',
+      ),
       seed: await number('seed', 0, 0),
       level,
     }

@@ -1,5 +1,5 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { Command } from '../command.ts'
 import { fail } from '../failure.ts'
 import type { Output } from '../output.ts'
@@ -8,10 +8,13 @@ const file = 'infomax.config.ts'
 
 /** `infomax init` */
 export const init: Command = {
-  usage: 'init [plugin objective NAME]',
-  description: `Writes ${file}, a starter configuration, into this folder; or, with "plugin objective NAME", a package of its own in the folder infomax-objective-NAME: one objective that works, its test, a README and a changeset, to be changed into yours. It never replaces a file.`,
+  usage: 'init [solo-learn FILE.yaml | plugin objective NAME]',
+  description: `Writes ${file}, a starter configuration, into this folder. It never replaces a file.
+With "solo-learn FILE.yaml" the configuration is the run of that recipe of solo-learn (its Hydra YAML, with the augmentations in the folder beside it), as far as infomax has the same; in what it differs and what it leaves out is printed and stands in its comments. With --json all that is printed, and nothing is written.
+With "plugin objective NAME" it writes a package of its own into the folder infomax-objective-NAME: one objective that works, its test, a README and a changeset, to be changed into yours.`,
   examples: [
     ['infomax init', ''],
+    ['infomax init solo-learn scripts/pretrain/cifar/vicreg.yaml', "solo-learn's recipe as a run"],
     ['infomax init plugin objective cca-ssg', 'a package that others can install'],
   ],
   flags: {},
@@ -19,11 +22,12 @@ export const init: Command = {
   async run(args, output) {
     const [what, kind, name, ...rest] = args.positionals
     if (what === undefined) return writeConfig(output)
+    if (what === 'solo-learn' && kind !== undefined && name === undefined) return writeConverted(kind, output)
     if (what !== 'plugin' || kind !== 'objective' || name === undefined || rest.length)
       return fail(
         'BAD_USAGE',
         `"${args.positionals.join(' ')}" came.`,
-        'Write infomax init, or infomax init plugin objective NAME.',
+        'Write infomax init, infomax init solo-learn FILE.yaml, or infomax init plugin objective NAME.',
       )
     return writePlugin(name, output)
   },
@@ -32,6 +36,16 @@ export const init: Command = {
 async function writeConfig(output: Output): Promise<0> {
   await write(file, starter)
   return output.result({ file }, `${file} is written. Train with it: infomax train`)
+}
+
+async function writeConverted(recipe: string, output: Output): Promise<0> {
+  const { convertFile } = await import('../solo-learn/convert-file.ts')
+  const conversion = await convertFile(recipe)
+  if (output.json) return output.result(conversion, '')
+  const { configText } = await import('../solo-learn/config-text.ts')
+  const { remarks } = await import('../solo-learn/remarks.ts')
+  await write(file, configText(basename(recipe), conversion))
+  return output.result(undefined, `${file} is written. Train with it: infomax train\n${remarks(conversion)}`)
 }
 
 async function writePlugin(name: string, output: Output): Promise<0> {

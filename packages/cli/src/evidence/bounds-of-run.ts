@@ -96,9 +96,10 @@ const sawPairs: Warning = {
 
 /** The theorems are about encoders that were chosen without labels. */
 function supervised({ config, registry }: LoadedRun & { readonly registry: Registry }): Warning[] {
-  const names = [config.objective, ...config.add].map(({ name }) => name)
-  const using = names.filter(name => registry.find('objective', name).needs?.labels)
-  return using.map(name => ({
+  const using = [config.objective, ...config.add].filter(
+    spec => registry.find('objective', spec.name).needs?.labels || registry.resolve(spec).usesLabels,
+  )
+  return using.map(({ name }) => ({
     code: 'TRAINED_WITH_LABELS',
     message: `The objective "${name}" saw labels of the training samples; the theorem is about an encoder chosen by pairs alone.`,
   }))

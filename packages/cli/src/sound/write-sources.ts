@@ -10,7 +10,7 @@ export interface Written {
   readonly divisor?: number
 }
 
-/** Refuses, before anything is computed, an ending that is unknown, a sound without a sample rate and a file that is there. */
+/** Refuses, before anything is computed, an ending that is unknown, a sound without a sample rate, a folder that is not there and a file that is. */
 export async function checkTarget(
   path: string,
   sound: Signals['sound'],
@@ -21,6 +21,13 @@ export async function checkTarget(
   if (isSound(path) && !sound && rate === undefined)
     await fail('BAD_USAGE', `A sound needs a sample rate, which only WAV files have.`, 'Write --rate 44100.')
   const { existsSync } = await import('node:fs')
+  const { dirname } = await import('node:path')
+  if (!existsSync(dirname(path)))
+    await fail(
+      'FILE_NOT_FOUND',
+      `The folder ${dirname(path)}, in which ${path} is to be written, is not there.`,
+      'Make it, or give another --out.',
+    )
   if (existsSync(path) && !force)
     await fail('FILE_EXISTS', `${path} is already there.`, 'Give another --out, or --force.')
 }

@@ -81,8 +81,8 @@ export const loop = (count: Local, body: Bytes): number[] => [
   ...[...count.set(i32.add(count.get, -2)), ...count.get, 0x0d, 0x00, 0x0b],
 ]
 
-/** A module that exports its functions as f0, f1, … and its memory. */
-export function module(pages: number, functions: readonly Code[]): Uint8Array<ArrayBuffer> {
+/** A module that exports its functions as f0, f1, … and its memory, which is empty until it is grown. */
+export function module(functions: readonly Code[]): Uint8Array<ArrayBuffer> {
   const list = (items: readonly Bytes[]): number[] => [...uleb(items.length), ...items.flat()]
   const section = (id: number, content: Bytes): number[] => [id, ...sized(content)]
   const text = (name: string): number[] => sized(Array.from(name, letter => letter.charCodeAt(0)))
@@ -99,7 +99,7 @@ export function module(pages: number, functions: readonly Code[]): Uint8Array<Ar
       ),
     ),
     ...section(3, list(functions.map((_, i) => [i]))),
-    ...section(5, [1, 0x00, ...uleb(pages)]),
+    ...section(5, [1, 0x00, 0]),
     ...section(7, list([[...text('memory'), 2, 0], ...functions.map((_, i) => [...text(`f${i}`), 0, i])])),
     ...section(10, list(functions.map(({ bytes }) => sized(bytes)))),
   ])

@@ -5,15 +5,20 @@ import { block, type Kernels } from './kernels.ts'
 /** Of a row in bytes. */
 const row = 8 * block
 
-/** Throws where there is no WebAssembly, or none with SIMD. The memory begins after the table of tanh and eight sums of two lanes. */
+/** The memory begins with the table of tanh, then eight sums of two lanes. */
+const sumsAt = 2 * Math.ceil(table.length / 2)
+const start = sumsAt + 16
+
+// one for all: an engine makes better code of a module only after many calls, and begins anew with another one
+let compiled: WebAssembly.Module | undefined
+
+/** Throws where there is no WebAssembly, or none with SIMD. */
 export function simdKernels(doubles: number): Kernels {
-  const sumsAt = 2 * Math.ceil(table.length / 2)
-  const start = sumsAt + 16
-  const pages = Math.ceil((8 * (start + doubles)) / 65536)
-  const { exports } = new WebAssembly.Instance(
-    new WebAssembly.Module(module(pages, [combine, correlate(8 * sumsAt), tanh])),
-  )
-  const all = new Float64Array((exports.memory as WebAssembly.Memory).buffer)
+  compiled ??= new WebAssembly.Module(module([combine, correlate(8 * sumsAt), tanh]))
+  const { exports } = new WebAssembly.Instance(compiled)
+  const linear = exports.memory as WebAssembly.Memory
+  linear.grow(Math.ceil((8 * (start + doubles)) / 65536))
+  const all = new Float64Array(linear.buffer)
   all.set(table)
   const functions = exports as unknown as Record<'f0' | 'f1' | 'f2', (...numbers: number[]) => number>
   const at = (place: number): number => 8 * (start + place)

@@ -6,27 +6,33 @@ import type { Features } from './features.ts'
 const block = 1024
 
 /**
- * VCReg of the projector y ↦ (φ(y₁), …, φ(y_k)), which leaves coordinates apart.
+ * VCReg of the projector y ↦ (φ(y₁), …, φ(y_k)), which leaves coordinates apart; φ the same for all, or one for each, of equal count and scale.
  *
  * Without the terms of single coordinates it is the mean HSIC over all pairs of coordinates with the kernel φᵀφ, in O(n q²k²) instead of O(n²k²).
  */
-export function elementWise(features: Features, weights: Pick<Weighing, 'within' | 'variance'>): Criterion {
-  const weighing: Weighing = { group: features.count, scale: features.scale, ...weights }
+export function elementWise(
+  features: Features | readonly Features[],
+  weights: Pick<Weighing, 'within' | 'variance'>,
+): Criterion {
+  const same = 'count' in features
+  const each = (k: number): readonly Features[] => (same ? Array.from({ length: k }, () => features) : features)
+  const { count, scale } = each(1)[0]!
+  const weighing: Weighing = { group: count, scale, ...weights }
   return {
-    pairwise: true,
-    loss: y => covarianceLoss(featureMoments(features, y).covariance, weighing).loss,
+    pairwise: same,
+    loss: y => covarianceLoss(featureMoments(each(y.rows), y).covariance, weighing).loss,
     gradient(y) {
-      const { means, covariance } = featureMoments(features, y)
+      const { means, covariance } = featureMoments(each(y.rows), y)
       const { loss, slope } = covarianceLoss(covariance, weighing)
-      return { loss, slope: pullBack(features, y, means, slope) }
+      return { loss, slope: pullBack(each(y.rows), y, means, slope) }
     },
   }
 }
 
 /** Means and covariance (ddof 0) of the features of all coordinates. */
-function featureMoments(features: Features, y: Matrix<Float64Array>) {
+export function featureMoments(features: readonly Features[], y: Matrix<Float64Array>) {
   const n = y.columns
-  const size = y.rows * features.count
+  const size = sizeOf(features)
   const covariance = zeros(size, size)
   const means = new Float64Array(size)
   visitBlocks(features, y, values => {
@@ -40,7 +46,7 @@ function featureMoments(features: Features, y: Matrix<Float64Array>) {
 
 /** (1/n) Σₜ ∂y yᵀ, where ∂y is pulled back from 2 · slope · (φ − mean). */
 function pullBack(
-  features: Features,
+  features: readonly Features[],
   y: Matrix<Float64Array>,
   means: Float64Array,
   slope: Matrix<Float64Array>,
@@ -53,10 +59,10 @@ function pullBack(
     const slopes = matMul(slope, values)
     const pulled = zeros(k, count)
     const part = zeros(k, count)
-    for (let i = 0; i < k; i++) {
+    features.forEach((own, i) => {
       part.data.set(y.data.subarray(i * n + from, i * n + from + count), i * count)
-      features.pull(part.data, i * count, count, slopes.data, i * features.count * count, pulled.data)
-    }
+      own.pull(part.data, i * count, count, slopes.data, i * own.count * count, pulled.data)
+    })
     const products = matMul(pulled, transpose(part))
     for (let at = 0; at < out.data.length; at++) out.data[at]! += (2 / n) * products.data[at]!
   })
@@ -64,17 +70,21 @@ function pullBack(
 }
 
 /** The features, coordinates · q × samples, of one block of samples after the other, in one buffer. */
-function visitBlocks(
-  features: Features,
-  { data, rows: k, columns: n }: Matrix<Float64Array>,
+export function visitBlocks(
+  features: readonly Features[],
+  { data, columns: n }: Matrix<Float64Array>,
   visit: (values: Matrix<Float64Array>, from: number) => void,
 ): void {
-  const size = k * features.count
+  const size = sizeOf(features)
   const buffer = new Float64Array(size * Math.min(block, n))
   for (let from = 0; from < n; from += block) {
     const count = Math.min(block, n - from)
     const values = buffer.subarray(0, size * count)
-    for (let i = 0; i < k; i++) features.apply(data, i * n + from, count, values, i * features.count * count)
+    features.forEach((own, i) => {
+      own.apply(data, i * n + from, count, values, i * own.count * count)
+    })
     visit({ data: values, rows: size, columns: count }, from)
   }
 }
+
+const sizeOf = (features: readonly Features[]): number => features.reduce((sum, { count }) => sum + count, 0)

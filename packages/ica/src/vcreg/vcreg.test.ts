@@ -10,6 +10,7 @@ import type { Criterion } from './criterion.ts'
 import { antisymmetric, descend, evaluate } from './descent.ts'
 import { elementWise } from './element-wise.ts'
 import { createFeatures, type Nonlinearity } from './features.ts'
+import { fitLastLayer } from './last-layer.ts'
 import { type MixingOptions, mixing } from './mixing.ts'
 import { vcregIca } from './vcreg.ts'
 
@@ -22,13 +23,15 @@ const featuresOf = (nonlinearity: Nonlinearity, seed = 0) =>
 const network: MixingOptions = { nonlinearity: 'tanh', width: 7, depth: 2, normalize: false, gain: 1.5, bias: 2 }
 
 describe('separates where FastICA does', () => {
-  it.each([
-    [2, ['uniform']],
-    [2, ['logistic']],
-    [4, ['laplace']],
-    [4, ['uniform', 'laplace', 'bimodal', 'exponential']],
-    [8, ['uniform', 'laplace', 'bimodal', 'exponential']],
-  ] as const)('%d sources of 5000 samples: %s', (d, names) => {
+  const laws: readonly (readonly SourceName[])[] = [
+    ['uniform'],
+    ['laplace'],
+    ['logistic'],
+    ['bimodal'],
+    ['uniform', 'laplace', 'bimodal', 'exponential'],
+  ]
+  const cases = [2, 4, 8].flatMap(d => laws.map(names => [d, names] as const))
+  it.each(cases)('%d sources of 5000 samples: %s', (d, names) => {
     const { truth, mixed, mixing } = mixture(names, { n: 5000, d }, createRandom(d, ...names))
     const score = (unmixing: ReturnType<typeof vcregIca>['unmixing']) => amariIndex(matMul(unmixing, mixing))
     const found = vcregIca(mixed)
@@ -95,6 +98,7 @@ describe('the slope on the orthogonal group', () => {
     ...(['cosine', 'tanh', 'relu'] as const).map(
       name => [`mixing ${name}`, mixing(3, { ...network, nonlinearity: name }, { variance: 0.5 }, random)] as const,
     ),
+    ['a last layer', elementWise(fitLastLayer(featuresOf('cosine'), y), { within: 0.7, variance: 0.3 })],
     ['mixing, normalised', mixing(3, { ...network, normalize: true }, { variance: 0 }, random)],
   ]
   it.each(cases)('equals finite differences, %s', (name, criterion) => {

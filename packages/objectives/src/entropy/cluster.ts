@@ -1,14 +1,10 @@
-import { tf } from '@infomax/tensor'
+import { columnMeans, tf } from '@infomax/tensor'
 import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import * as z from 'zod'
 import { defineEntropy, negative } from './entropy.ts'
 
-/** −H(p̄) = Σ p̄ ln p̄ of the mean p̄ of softmax(zᵢ/τ) over the rows of `[n, c]`; calculated from ln p̄, so that 0 ln 0 is 0. */
-export function negativeClusterEntropy(logits: Tensor2D, temperature: number): Scalar {
-  const logs = tf.logSoftmax(tf.div(logits, temperature) as Tensor2D)
-  const logMean = tf.sub(tf.logSumExp(logs, 0), Math.log(logits.shape[0])) as Tensor1D
-  return tf.sum(tf.mul(tf.exp(logMean), logMean))
-}
+/** −H(p) = Σ pₖ ln pₖ. The smallest normal number stands for 0 in the logarithm: 0 ln 0 is 0. */
+export const negativeEntropy = (p: Tensor1D): Scalar => tf.sum(tf.mul(p, tf.log(tf.maximum(p, 2 ** -126))))
 
 /**
  * The entropy H(p̄) of the mean p̄ of softmax(zᵢ/τ): embeddings are the scores of clusters.
@@ -23,5 +19,5 @@ export const clusterEntropy = defineEntropy({
   parts:
     ({ temperature }) =>
     x =>
-      negative(negativeClusterEntropy(x, temperature)),
+      negative(negativeEntropy(columnMeans(tf.softmax(tf.div(x, temperature) as Tensor2D)))),
 })

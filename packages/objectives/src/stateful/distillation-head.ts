@@ -2,7 +2,9 @@ import type { Owned, Parameter, Random, State } from '@infomax/core'
 import { columnMeans, normaliseRows, tf } from '@infomax/tensor'
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import { type Average, createAverage } from './average.ts'
+import { scoresOf } from './prediction.ts'
 import { linearDeviation, normalTensor, parameter, state } from './variables.ts'
+import { withoutGradient } from './without-gradient.ts'
 
 /**
  * DINO's last layer, of the network and of its teacher: scores z·wₖ of an embedding and K prototypes, both scaled to
@@ -12,8 +14,8 @@ export interface DistillationHead {
   readonly owned: Owned
   /** The network's prototypes, `[K, d]`. */
   prototypes(): Tensor2D
-  /** The teacher's distribution over prototypes: softmax((z·w′ − centre)/τ), `[n, d]` → `[n, K]`. */
-  codes(target: Tensor2D, temperature: number): Tensor2D
+  /** The teacher's distribution over prototypes, a constant: softmax((z·w′ − centre)/τ), `[n, d]` → `[n, K]`. */
+  codes(targets: Tensor2D, temperature: number): Tensor2D
   /** Moves the centre towards the mean score of targets, and then the teacher's prototypes. */
   update(targets: readonly Tensor2D[], teacher: { momentum: number; step: number }): void
 }
@@ -35,10 +37,10 @@ export function createDistillationHead(shape: DistillationShape, random: Random)
   return {
     owned: { parameters: [weight], state: [...slow.states, ...(centre ? [centre] : [])] },
     prototypes: () => normaliseRows(weight.variable as Tensor2D),
-    codes: (target, temperature) =>
-      tf.tidy((): Tensor2D => {
-        const scores = tf.matMul(normaliseRows(target), slowRows(), false, true)
-        return tf.softmax(tf.div(centre ? tf.sub(scores, centre.variable) : scores, temperature) as Tensor2D)
+    codes: (targets, temperature) =>
+      withoutGradient((): Tensor2D => {
+        const scores = scoresOf(normaliseRows(targets), slowRows(), temperature)
+        return tf.softmax(centre ? (tf.sub(scores, tf.div(centre.variable, temperature)) as Tensor2D) : scores)
       }),
     update(targets, { momentum, step }) {
       tf.tidy(() => {

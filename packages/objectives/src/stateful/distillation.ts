@@ -3,10 +3,10 @@ import { normaliseRows, tf } from '@infomax/tensor'
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import * as z from 'zod'
 import { checkEmbeddings, mean } from '../embeddings.ts'
-import { negativeClusterEntropy } from '../entropy/cluster.ts'
+import { negativeEntropy } from '../entropy/cluster.ts'
 import { built } from './built.ts'
 import { createDistillationHead, type DistillationHead } from './distillation-head.ts'
-import { codeCrossEntropy } from './prediction.ts'
+import { predictEachOther } from './prediction.ts'
 import { cosineToOne, warmUp } from './schedules.ts'
 import { targetsOf } from './targets.ts'
 import { withoutGradient } from './without-gradient.ts'
@@ -60,14 +60,12 @@ export function createDistillation(name: string, options: DistillationOptions): 
         const frozen = step < freeze * steps
         const w = frozen ? withoutGradient(() => given.prototypes()) : given.prototypes()
         const units = embeddings.map(z => normaliseRows(z))
-        const codes = globalViews(targetsOf(batch)).map(t =>
-          withoutGradient(() => given.codes(t, temperature(step, steps))),
-        )
-        const value = codeCrossEntropy(units, codes, w, studentTemperature)
-        const prediction = { weight: 1, value, role: 'reconstruction' } as const
+        const codes = given.codes(tf.concat([...globalViews(targetsOf(batch))]), temperature(step, steps))
+        const { crossEntropy, means } = predictEachOther(units, codes, w, studentTemperature)
+        const prediction = { weight: 1, value: crossEntropy, role: 'reconstruction' } as const
         if (entropy === undefined) return { prediction }
-        const each = units.map(z => negativeClusterEntropy(tf.matMul(z, w, false, true), studentTemperature))
-        return { prediction, entropy: { weight: entropy, value: mean(each), role: 'entropy' } } as const
+        const value = mean(means.map(negativeEntropy))
+        return { prediction, entropy: { weight: entropy, value, role: 'entropy' } } as const
       }) as Terms
     },
     afterStep(batch) {

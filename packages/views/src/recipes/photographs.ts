@@ -10,15 +10,19 @@ import { interval } from '../options.ts'
 import { randomResizedCrop } from '../random-resized-crop.ts'
 import { solarize } from '../solarize.ts'
 
-/** What sets one recipe for photographs apart from another. */
-export interface Defaults {
-  readonly crop: [low: number, high: number]
+/** How strong the steps of a recipe for photographs are, besides the crop. */
+interface Strengths {
   readonly brightness: number
   readonly contrast: number
   readonly saturation: number
   readonly hue: number
   readonly blur: number | number[]
   readonly solarize: number | number[]
+}
+
+/** What sets one recipe for photographs apart from another. */
+interface Defaults extends Strengths {
+  readonly crop: [low: number, high: number]
 }
 
 /**
@@ -33,42 +37,61 @@ export const photographs = <const N extends string>(name: N, summary: string, pa
     summary,
     paper,
     options: z.object({
-      size: z.int().positive().optional().describe('height and width of the view; the same as the image if not given'),
+      size: photographSize,
       crop: interval(1e-6, 1, defaults.crop).describe('range of the area of the crop, as a fraction of the image'),
-      jitter: chance.default(0.8).describe('probability of colour jitter'),
-      brightness: z.number().min(0).default(defaults.brightness).describe('strength of the jitter of brightness'),
-      contrast: z.number().min(0).default(defaults.contrast).describe('strength of the jitter of contrast'),
-      saturation: z.number().min(0).default(defaults.saturation).describe('strength of the jitter of saturation'),
-      hue: z.number().min(0).max(0.5).default(defaults.hue).describe('strength of the jitter of hue'),
-      grayscale: chance.default(0.2).describe('probability of taking the colour out'),
-      blur: chances.default(defaults.blur).describe('probability of blur; a list: of each view in turn'),
-      solarize: chances
-        .default(defaults.solarize)
-        .describe('probability of solarisation; a list: of each view in turn'),
-      flip: chance.default(0.5).describe('probability of mirroring left and right'),
+      ...photographOptions(defaults, 'of each view in turn'),
     }),
-    create: ({
-      size,
-      crop,
-      jitter,
-      brightness,
-      contrast,
-      saturation,
-      hue,
-      grayscale: grey,
-      blur,
-      solarize: sun,
-      flip,
-    }) =>
-      compose([
-        buildView(randomResizedCrop, { scale: crop, size }),
-        buildView(colorJitter, { p: jitter, brightness, contrast, saturation, hue }),
-        buildView(grayscale, { p: grey }),
+    create: ({ blur, solarize: sun, ...rest }) =>
+      photograph(
+        rest,
         inTurn(blur, p => buildView(gaussianBlur, { p })),
         inTurn(sun, p => buildView(solarize, { p })),
-        buildView(horizontalFlip, { p: flip }),
-      ]),
+      ),
   })
+
+export const photographSize = z
+  .int()
+  .positive()
+  .optional()
+  .describe('height and width of the view; the same as the image if not given')
+
+/** The options of every step but the crop; what a list of probabilities is of. */
+export const photographOptions = (defaults: Strengths, list: string) => ({
+  jitter: chance.default(0.8).describe('probability of colour jitter'),
+  brightness: z.number().min(0).default(defaults.brightness).describe('strength of the jitter of brightness'),
+  contrast: z.number().min(0).default(defaults.contrast).describe('strength of the jitter of contrast'),
+  saturation: z.number().min(0).default(defaults.saturation).describe('strength of the jitter of saturation'),
+  hue: z.number().min(0).max(0.5).default(defaults.hue).describe('strength of the jitter of hue'),
+  grayscale: chance.default(0.2).describe('probability of taking the colour out'),
+  blur: chances.default(defaults.blur).describe(`probability of blur; a list: ${list}`),
+  solarize: chances.default(defaults.solarize).describe(`probability of solarisation; a list: ${list}`),
+  flip: chance.default(0.5).describe('probability of mirroring left and right'),
+})
+
+interface Steps {
+  readonly size?: number | undefined
+  readonly crop: [low: number, high: number]
+  readonly jitter: number
+  readonly brightness: number
+  readonly contrast: number
+  readonly saturation: number
+  readonly hue: number
+  readonly grayscale: number
+  readonly flip: number
+}
+
+/** The steps one after another. */
+export const photograph = (options: Steps, blurred: View, solarized: View): View => {
+  const { size, crop, jitter, brightness, contrast, saturation, hue, grayscale: grey, flip } = options
+  return compose([
+    buildView(randomResizedCrop, { scale: crop, size }),
+    buildView(colorJitter, { p: jitter, brightness, contrast, saturation, hue }),
+    buildView(grayscale, { p: grey }),
+    blurred,
+    solarized,
+    buildView(horizontalFlip, { p: flip }),
+  ])
+}
 
 const chance = z.number().min(0).max(1)
 const chances = z.union([chance, z.array(chance).min(1)], {

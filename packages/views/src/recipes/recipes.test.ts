@@ -15,6 +15,7 @@ import { solarize } from '../solarize.ts'
 import { asymmetricViews } from './asymmetric.ts'
 import { cifarSmallViews } from './cifar-small.ts'
 import { digitsViews } from './digits.ts'
+import { multiCropViews } from './multi-crop.ts'
 import { spritesViews } from './sprites.ts'
 import { symmetricViews } from './symmetric.ts'
 import { vicregViews } from './vicreg.ts'
@@ -107,6 +108,58 @@ it('sprites is any affine change and a mix of the channels', () => {
   buildView(affine, any).apply(image, shape, moved, random, 0)
   buildView(channelMix).apply(moved, shape, mixed, random, 0)
   expect(viewOf(buildView(spritesViews), image, shape, 3)).toEqual(mixed)
+})
+
+describe('multi-crop', () => {
+  const unchanged = { jitter: 0, grayscale: 0, solarize: 0, flip: 0 }
+  /** The share of a ramp, from 0 to 1 over the width, that a view of it shows. */
+  const widthSeen = (seed: number, index: number, options: Parameters<typeof multiCropViews>[0] = {}): number => {
+    const side = 64
+    const ramp = Float32Array.from({ length: side * side }, (_, i) => (i % side) / (side - 1))
+    const made = viewOf(buildView(multiCropViews, { ...unchanged, ...options }), ramp, [side, side, 1], seed, index)
+    return Math.max(...made) - Math.min(...made)
+  }
+
+  it('shows most of the image in two views and little of it in all others', () => {
+    // the side of a crop of area a whose width / height is r is √(a·r), r from ¾ to 4/3; half a pixel either way
+    const [least, most] = [Math.sqrt(0.4 * 0.75) - 0.02, Math.sqrt(0.4 / 0.75) + 0.02]
+    for (let seed = 0; seed < 40; seed++) {
+      for (const index of [0, 1]) expect(widthSeen(seed, index)).toBeGreaterThan(least)
+      for (const index of [2, 3, 7]) expect(widthSeen(seed, index)).toBeLessThan(most)
+    }
+  })
+
+  it('is the crops and colours of asymmetric, solarised in the second view alone', () => {
+    for (const index of [0, 1, 2, 3, 8])
+      for (let seed = 0; seed < 20; seed++) {
+        const crop: [number, number] = index < 2 ? [0.4, 1] : [0.05, 0.4]
+        const expected = viewOf(
+          buildView(asymmetricViews, { crop, solarize: index === 1 ? 0.2 : 0 }),
+          image,
+          shape,
+          seed,
+          index,
+        )
+        expect(viewOf(buildView(multiCropViews), image, shape, seed, index)).toEqual(expected)
+      }
+  })
+
+  it('takes areas, a size, and probabilities whose last is of all further views', () => {
+    const view = buildView(multiCropViews, {
+      ...unchanged,
+      size: 8,
+      local: [1, 1],
+      global: [1, 1],
+      solarize: [0, 0, 0, 1],
+    })
+    expect(view.outputShape?.(shape)).toEqual([8, 8, 3])
+    const bright = new Float32Array(16 * 16 * 3).fill(0.75)
+    for (const index of [0, 1, 2])
+      expect(viewOf(view, bright, shape, 0, index)).toEqual(new Float32Array(192).fill(0.75))
+    for (const index of [3, 4, 9])
+      expect(viewOf(view, bright, shape, 0, index)).toEqual(new Float32Array(192).fill(0.25))
+    expect(widthSeen(0, 5, { local: [1, 1] })).toBe(1)
+  })
 })
 
 describe('every component', () => {

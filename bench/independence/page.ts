@@ -95,9 +95,8 @@ const row = ({ said, objective, compared, difference, direction, outcome }: Clai
 function summary(all: readonly Claim[]): string {
   const count = (outcome: Claim['outcome']): number => all.filter(claim => claim.outcome === outcome).length
   const failed = all.filter(({ outcome }) => outcome === 'not reproduced')
-  return `Of ${all.length} comparisons ${count('reproduced')} reproduce, ${count('undecided')} are undecided, ${count('untested')} are untested and ${failed.length} do not reproduce${
-    failed.length === 0 ? '' : `: ${failed.map(({ said, objective }) => `*${said}* (${objective})`).join('; ')}`
-  }.`
+  const which = failed.map(({ said, objective }) => `*${said}* (${objective})`).join('; ')
+  return `Of ${all.length} comparisons ${count('reproduced')} reproduce, ${count('undecided')} stay undecided and ${count('untested')} untested; ${failed.length} do not reproduce${which && `: ${which}`}.`
 }
 
 const mean = (measured: readonly Measured[], of: (run: Measured) => number): string =>

@@ -1,35 +1,17 @@
 import backbones from '@infomax/backbones'
 import cpu from '@infomax/backend-cpu'
-import { createRandom, createRegistry, type Registry } from '@infomax/core'
+import { createRegistry, type Registry } from '@infomax/core'
 import objectives from '@infomax/objectives'
 import views from '@infomax/views'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { resolveRun } from '../src/config.ts'
-import trainer, { createSession, type Session } from '../src/index.ts'
-import { openData } from '../src/run.ts'
+import trainer, { type Session } from '../src/index.ts'
 import components from './components.ts'
+import { openSession, points } from './sessions.ts'
 
 const registry = createRegistry([backbones, objectives, views, trainer, cpu, components]) as unknown as Registry
 
-const base = {
-  data: 'points',
-  views: { name: 'gaussian-noise', options: {} },
-  backbone: { name: 'mlp', options: {} },
-  projector: { name: 'mlp', options: { layers: '8-8' } },
-  objective: 'vicreg',
-  optimizer: { name: 'adamw', options: { learningRate: 0.01 } },
-  schedule: 'constant',
-  backend: 'cpu',
-  batch: 16,
-  workers: 1,
-}
-
-async function open(change: Record<string, unknown> = {}): Promise<Session> {
-  const config = resolveRun(registry, { ...base, ...change })
-  const context = { random: createRandom(config.seed), warn() {} }
-  const data = await openData({ registry, config, cache: '' }, context)
-  return createSession({ registry, config, data, context, workers: 1 })
-}
+const open = (change: Record<string, unknown> = {}): Promise<Session> => openSession(registry, { ...points, ...change })
 
 beforeAll(async () => {
   await registry.resolve(registry.spec('backend', 'cpu')).load()
@@ -65,7 +47,7 @@ describe('added objectives', () => {
   })
 
   it('must find what they need', () => {
-    expect(() => resolveRun(registry, { ...base, objective: 'watch', viewCount: 1, add: ['follow'] })).toThrow(
+    expect(() => resolveRun(registry, { ...points, objective: 'watch', viewCount: 1, add: ['follow'] })).toThrow(
       /"follow" needs 2 views/,
     )
   })

@@ -1,19 +1,18 @@
 import backbones from '@infomax/backbones'
 import wasm from '@infomax/backend-wasm'
-import { createRandom, createRegistry, type Registry } from '@infomax/core'
+import { createRegistry, type Registry } from '@infomax/core'
 import datasets from '@infomax/datasets'
 import objectives from '@infomax/objectives'
 import { smallObjectives } from '@infomax/testing'
 import views from '@infomax/views'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { resolveRun } from '../src/config.ts'
-import trainer, { createSession, type Session } from '../src/index.ts'
-import { openData } from '../src/run.ts'
+import trainer, { type Session } from '../src/index.ts'
+import { openSession } from './sessions.ts'
 
 const registry = createRegistry([datasets, views, backbones, objectives, trainer, wasm]) as unknown as Registry
 
-async function open(change: Record<string, unknown>): Promise<Session> {
-  const config = resolveRun(registry, {
+const open = (change: Record<string, unknown>): Promise<Session> =>
+  openSession(registry, {
     data: { name: 'digits', options: { test: 1541 } },
     views: { name: 'multi-crop', options: { global: [0.7, 1], local: [0.3, 0.7], flip: 0, jitter: 0, solarize: 0 } },
     viewCount: 4,
@@ -28,10 +27,6 @@ async function open(change: Record<string, unknown>): Promise<Session> {
     monitors: [],
     ...change,
   })
-  const context = { random: createRandom(config.seed), warn() {} }
-  const data = await openData({ registry, config, cache: '' }, context)
-  return createSession({ registry, config, data, context, workers: 1 })
-}
 
 beforeAll(async () => {
   await registry.resolve(registry.spec('backend', 'wasm')).load()

@@ -6,16 +6,15 @@ import { type Matrix, matrix, predictRidge, ridge } from '@infomax/math'
 import objectives from '@infomax/objectives'
 import views from '@infomax/views'
 import { beforeAll, expect, it } from 'vitest'
-import { resolveRun } from '../src/config.ts'
-import trainer, { createSession, extract, type Session } from '../src/index.ts'
-import { openData } from '../src/run.ts'
+import trainer, { extract, type Session } from '../src/index.ts'
+import { openSession } from './sessions.ts'
 
 const registry = createRegistry([datasets, views, backbones, objectives, trainer, wasm]) as unknown as Registry
 const labelShare = 0.1
 const classes = 10
 
-async function open(change: Record<string, unknown>): Promise<Session> {
-  const config = resolveRun(registry, {
+const open = (change: Record<string, unknown>): Promise<Session> =>
+  openSession(registry, {
     data: 'digits',
     views: 'digits',
     backbone: { name: 'mlp', options: { hidden: '64', outputs: 64 } },
@@ -30,10 +29,6 @@ async function open(change: Record<string, unknown>): Promise<Session> {
     monitors: [],
     ...change,
   })
-  const context = { random: createRandom(config.seed), warn() {} }
-  const data = await openData({ registry, config, cache: '' }, context)
-  return createSession({ registry, config, data, context, workers: 1 })
-}
 
 /** How far linear heads are from the labels of the test set: one of the known training samples, one of the test set itself. */
 async function errorsOf(options: Record<string, unknown>) {

@@ -1,37 +1,18 @@
 import backbones from '@infomax/backbones'
 import cpu from '@infomax/backend-cpu'
-import { createRandom, createRegistry, type Registry } from '@infomax/core'
+import { createRegistry, type Registry } from '@infomax/core'
 import objectives from '@infomax/objectives'
 import { tf } from '@infomax/tensor'
 import views from '@infomax/views'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { resolveRun } from '../src/config.ts'
-import trainer, { createSession, type Session, type Snapshot } from '../src/index.ts'
-import { openData } from '../src/run.ts'
+import trainer, { type Session, type Snapshot } from '../src/index.ts'
 import components from './components.ts'
+import { openSession, points } from './sessions.ts'
 
 const registry = createRegistry([backbones, objectives, views, trainer, cpu, components]) as unknown as Registry
 
-const base = {
-  data: 'points',
-  views: { name: 'gaussian-noise', options: {} },
-  backbone: { name: 'mlp', options: {} },
-  projector: { name: 'mlp', options: { layers: '8-8' } },
-  objective: 'vicreg',
-  optimizer: { name: 'adamw', options: { learningRate: 0.01 } },
-  schedule: 'cosine',
-  backend: 'cpu',
-  batch: 16,
-  epochs: 4,
-  workers: 1,
-}
-
-async function open(change: Record<string, unknown> = {}): Promise<Session> {
-  const config = resolveRun(registry, { ...base, ...change })
-  const context = { random: createRandom(config.seed), warn() {} }
-  const data = await openData({ registry, config, cache: '' }, context)
-  return createSession({ registry, config, data, context, workers: 1 })
-}
+const open = (change: Record<string, unknown> = {}): Promise<Session> =>
+  openSession(registry, { ...points, schedule: 'cosine', epochs: 4, ...change })
 
 const bits = (snapshot: Snapshot): Record<string, number[]> =>
   Object.fromEntries(

@@ -73,6 +73,30 @@ describe('er-bound', () => {
     const sides = await Promise.all(spatial.map(async entropy => (await erBound(X, Y, { entropy })).side))
     expect(sides).toEqual(['point', 'lower bound', 'point', 'lower bound', 'point'])
   })
+  it('names ceilings, which views that are equal and spread reach and no others', async () => {
+    const [n, d, kappa] = [400, 8, 5]
+    const spread = rowsOf(normals(3, n, d))
+    // the uniform law has density 1/|S⁷| = Γ(4)/2π⁴, of which a kernel in d = 8 has C E exp(κu), u a coordinate
+    const { value, parts, warnings } = await erBound(spread, spread, { kappa })
+    expect(parts!.entropyCeiling).toBeCloseTo(Math.log((2 * Math.PI ** 4) / 6), 12)
+    expect(parts!.reconstruction).toBeCloseTo(parts!.reconstructionCeiling!, 10)
+    expect(parts!.ceiling).toBeCloseTo(parts!.entropyCeiling! + parts!.reconstructionCeiling!, 12)
+    expect(value).toBeGreaterThan(0.9 * parts!.ceiling!)
+    expect(value).toBeLessThan(parts!.ceiling! + kappa ** 2 / (2 * d) + kappa / (n - 1))
+    expect(warnings).toContainEqual(expect.objectContaining({ code: 'SATURATED' }))
+    const apart = await erBound(spread, rowsOf(normals(4, n, d)), { kappa })
+    expect(apart.value).toBeLessThan(0.1)
+    expect(apart.warnings).not.toContainEqual(expect.objectContaining({ code: 'SATURATED' }))
+    const given = { noise: 0.25, variance: 0.7 }
+    const pairwise = await erBound(X, X, { entropy: 'kolchinsky-tracey', ...given })
+    expect(pairwise.parts!.entropyCeiling).toBeCloseTo(Math.log(2 * Math.PI * Math.E * 0.25) + Math.log(40), 12)
+    expect(pairwise.parts!.entropy).toBeLessThan(pairwise.parts!.entropyCeiling!)
+    for (const entropy of ['kolchinsky-tracey', 'logdet', 'kde'] as const) {
+      const { parts } = await erBound(X, X, { entropy, ...given })
+      expect(parts!.reconstruction).toBeCloseTo(parts!.reconstructionCeiling!, 12)
+    }
+    expect((await erBound(X, Y, { entropy: 'kde' })).parts).not.toHaveProperty('reconstructionCeiling')
+  })
   it('refuses views that do not fit, or are equal', async () => {
     await expect(erBound(X, Y.slice(1))).rejects.toMatchObject({ code: 'LENGTH_MISMATCH' })
     await expect(

@@ -1,5 +1,5 @@
-import { defineEstimator, type Estimate, InfomaxError, parseOptions } from '@infomax/core'
-import { logVonMisesFisherConstant, type Matrix, mean } from '@infomax/math'
+import { defineEstimator, type Estimate, InfomaxError, parseOptions, type Warning } from '@infomax/core'
+import { logSphereArea, logVonMisesFisherConstant, type Matrix, mean } from '@infomax/math'
 import * as z from 'zod'
 import { gaussianEntropy } from '../entropy/gaussian-entropy.ts'
 import { kde } from '../entropy/kde.ts'
@@ -8,7 +8,7 @@ import { kozachenkoLeonenko } from '../entropy/kozachenko-leonenko.ts'
 import { logdet } from '../entropy/logdet.ts'
 import { vmfKde } from '../entropy/vmf-kde.ts'
 import type { MatrixLike } from '../input.ts'
-import { normalInterval, standardError } from '../result.ts'
+import { normalInterval, standardError, warnings } from '../result.ts'
 import { toUnitRows } from '../sphere.ts'
 import { toPaired } from './samples.ts'
 
@@ -35,6 +35,11 @@ type Chosen = z.output<typeof options>
  * lower bound) and `logdet` are of Z + N(0, σ²I), σ² the `noise`, whose information is less, and so is the reconstruction: both terms
  * are of that. `parts.entropy` and `parts.reconstruction` (the expectation, a log density) are the two terms.
  *
+ * No training can raise a term above its ceiling, and `parts` has those there are. On the sphere `entropyCeiling` ln |S^{d−1}|, of the uniform
+ * law, which an estimate from n samples exceeds by κ²/2d + κ/(n − 1) at most, and `reconstructionCeiling` ln C_d(κ) + κ, of equal views: with
+ * that κ the sum cannot pass `ceiling`, however much the views share, and a value past nine tenths of it says so (`SATURATED`). In space
+ * `kolchinsky-tracey` has ln n above the noise's entropy, and a decoder of a given `variance` −(d/2) ln 2πs² − dσ²/2s².
+ *
  * A lower bound with `kozachenko-leonenko`, as far as that is exact, and with `kolchinsky-tracey`. The other entropies are too large in
  * expectation (kernels leave one out and smooth; of all distributions with a covariance the Gaussian has the most), so that with them the value is a
  * point. The interval adds those of both terms, which depend on each other: it is wide enough however they do.
@@ -55,6 +60,7 @@ export async function erBound(z1: MatrixLike, z2: MatrixLike, input?: z.input<ty
   const terms = chosen.entropy === 'vmf-kde' ? onSphere(a, b, chosen.kappa) : inSpace(a, b, chosen)
   const reconstruction = mean(terms)
   const value = entropy.value + reconstruction
+  const ceilings = ceilingsOf(a, chosen)
   const { interval } = normalInterval(reconstruction, standardError(terms), 'standard error of a mean')
   return {
     name: 'er-bound',
@@ -72,8 +78,41 @@ export async function erBound(z1: MatrixLike, z2: MatrixLike, input?: z.input<ty
           method: `sum of both terms' intervals: ${entropy.interval.method}, ${interval.method}`,
         },
       }),
-    parts: { entropy: entropy.value, reconstruction },
-    warnings: entropy.warnings,
+    parts: { entropy: entropy.value, reconstruction, ...ceilings },
+    warnings: [...entropy.warnings, ...warnings(saturated(value, chosen.kappa, ceilings.ceiling))],
+  }
+}
+
+interface Ceilings {
+  readonly entropyCeiling?: number
+  readonly reconstructionCeiling?: number
+  /** Of the sum, where both terms have one. */
+  readonly ceiling?: number
+}
+
+function ceilingsOf(z: Matrix, { entropy, kappa, variance, noise }: Chosen): Ceilings {
+  const { rows: n, columns: d } = z
+  if (entropy === 'vmf-kde') {
+    const entropyCeiling = logSphereArea(d)
+    const reconstructionCeiling = logVonMisesFisherConstant(d, kappa) + kappa
+    return { entropyCeiling, reconstructionCeiling, ceiling: entropyCeiling + reconstructionCeiling }
+  }
+  const pairwise = entropy === 'kolchinsky-tracey'
+  const entropyCeiling = (d / 2) * Math.log(2 * Math.PI * Math.E * noise) + Math.log(n)
+  const added = pairwise || entropy === 'logdet' ? noise : 0
+  const reconstructionCeiling = variance && (-d / 2) * (Math.log(2 * Math.PI * variance) + added / variance)
+  return {
+    ...(pairwise && { entropyCeiling }),
+    ...(reconstructionCeiling !== undefined && { reconstructionCeiling }),
+    ...(pairwise && reconstructionCeiling !== undefined && { ceiling: entropyCeiling + reconstructionCeiling }),
+  }
+}
+
+function saturated(value: number, kappa: number, ceiling: number | undefined): Warning | undefined {
+  if (ceiling === undefined || value < 0.9 * ceiling) return undefined
+  return {
+    code: 'SATURATED',
+    message: `${value.toPrecision(3)} of at most ${ceiling.toPrecision(3)} nats that κ = ${kappa} allows: the information may be far more. Take a larger kappa.`,
   }
 }
 

@@ -32,6 +32,9 @@ function recipeOf(name: string, data: string): string {
     .join(', ')
 }
 
+const beaten = (below: readonly string[]): string =>
+  below.length === 2 ? 'beats both' : below.length === 1 ? `beats ${below[0]} alone` : 'misses'
+
 function table(data: string): string {
   const rows: Row[] = JSON.parse(readFileSync(path(`bench/results/objectives-${data}.json`), 'utf8'))
   const seeds = [...new Set(rows.map(({ seed }) => seed))].sort((a, b) => a - b)
@@ -44,8 +47,10 @@ function table(data: string): string {
     if (failed)
       return `| \`${name}\` | ${recipeOf(name, data)} | ${own.length} | | | | failed: ${failed.error!.split('\n')[0]} |`
     const scores = ['knn-20', 'linear'].map(protocol => moments(own.map(({ trained }) => trained[protocol]!)))
-    const beaten = (['untrained', 'raw'] as const).filter(of => scores[0]!.mean > bar(of, 'knn-20').mean)
-    const verdict = beaten.length === 2 ? 'beats both' : beaten.length === 1 ? `beats ${beaten[0]} alone` : 'misses'
+    const [neighbours, linear] = (['knn-20', 'linear'] as const).map((protocol, i) =>
+      beaten((['untrained', 'raw'] as const).filter(of => scores[i]!.mean > bar(of, protocol).mean)),
+    )
+    const verdict = neighbours === linear ? neighbours : `${neighbours} by neighbours, ${linear} by the linear probe`
     const rank = moments(own.map(({ effectiveRank }) => effectiveRank)).mean.toFixed(1)
     return `| \`${name}\` | ${recipeOf(name, data)} | ${own.length} | ${scores.map(percent).join(' | ')} | ${rank} | ${verdict} |`
   }

@@ -109,6 +109,8 @@ describe('reading', () => {
     ['ks', '[20,200]', [20, 200]],
     ['ks', '5', [5]],
     ['names', 'a,b', ['a', 'b']],
+    ['names', '[a, b]', ['a', 'b']],
+    ['names', '[]', []],
     ['names', '["a"]', ['a']],
     ['clip', 'null', null],
     ['clip', '3', 3],
@@ -130,7 +132,7 @@ describe('reading', () => {
 
   it('says what would fit', () => {
     expect(() => read('rate', 'fast')).toThrowErrorMatchingInlineSnapshot(`
-      [InfomaxError: [INFOMAX_BAD_OPTIONS] rate=fast is not a number.
+      [InfomaxError: [INFOMAX_BAD_OPTIONS] rate=fast came; number was expected.
         Write rate=<number>.]
     `)
   })

@@ -74,16 +74,23 @@ function readAs(key: string, text: string, types: readonly string[]): unknown {
   if (types.includes('array') || types.includes('object')) {
     const value = plain(text)
     if (typeof value === 'object') return value
-    // a list may be written without brackets
-    if (types.includes('array')) return text.split(',').filter(Boolean).map(plain)
+    // a list may be written without quotes, and without brackets
+    if (types.includes('array')) return items(text).map(plain)
   }
   if (types.includes('string') || types.includes('any')) return types.includes('any') ? plain(text) : text
   throw new InfomaxError(
     'BAD_OPTIONS',
-    `${key}=${text} is not a ${types.join(' or ')}.`,
+    `${key}=${text} came; ${types.join(' or ')} was expected.`,
     `Write ${key}=<${types.join('|')}>.`,
   )
 }
+
+/** `[a, b]` and `a,b` */
+const items = (text: string): string[] =>
+  (/^\s*\[(.*)\]\s*$/.exec(text)?.[1] ?? text)
+    .split(',')
+    .map(item => item.trim())
+    .filter(Boolean)
 
 /** A JSON value where the text is one, the text itself otherwise. */
 function plain(text: string): unknown {

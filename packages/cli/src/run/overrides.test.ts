@@ -72,7 +72,7 @@ describe('override', () => {
         Known: data, views, viewCount, backbone, projector, objective, add, labelShare, optimizer, schedule, backend, batch, microBatch, batchNorm, accumulate, epochs, steps, seed, clip, workers, monitors, monitorEvery, monitorSamples, estimates, probes, probeSamples, onlineProbe, checkpointSeconds; and the options of components, such as data.seed.]
     `)
     expect(() => over('batch=many')).toThrowErrorMatchingInlineSnapshot(`
-      [InfomaxError: [INFOMAX_BAD_OPTIONS] batch=many is not a integer.
+      [InfomaxError: [INFOMAX_BAD_OPTIONS] batch=many came; integer was expected.
         Write batch=<integer>.]
     `)
     expect(() => over('objective={oops')).toThrowErrorMatchingInlineSnapshot(`

@@ -46,6 +46,7 @@ describe('planRun', () => {
     const config = await plan(undefined, 'monitors=collapse,rankme estimates=uniformity')
     expect(config.monitors.map(({ kind, name }) => `${kind} ${name}`)).toEqual(['monitor collapse', 'estimator rankme'])
     expect(config.estimates.map(({ name }) => name)).toEqual(['uniformity'])
+    expect((await plan(undefined, 'monitors=[collapse,rankme]')).monitors).toEqual(config.monitors)
     await expect(plan(undefined, 'estimates=rankmi')).rejects.toMatchObject({ code: 'UNKNOWN_NAME' })
   })
 

@@ -1,3 +1,4 @@
+import { withCeilings } from './ceilings.ts'
 import { barChart, binning, curveChart, floor, lineChart, spectrumChart } from './charts.ts'
 import { plural } from './format.ts'
 import { categories, palette, roleColour, subjectColour } from './palette.ts'
@@ -190,18 +191,22 @@ function projection(summary: RunSummary, of: 'representation' | 'embedding'): Pl
 
 function monitors({ monitors: all }: RunSummary): Plan {
   const drawn = all.filter(({ points }) => points.length > 0)
+  const charts = withCeilings(drawn).map(({ monitored: { monitor, quantity, unit, points }, ceiling }) =>
+    lineChart(
+      words(monitor === quantity ? quantity : `${monitor}: ${words(quantity)}`),
+      unit === '' || unit === '1' ? 'no unit' : unit,
+      [
+        { name: ceiling ? 'measured' : quantity, colour: palette.blue.light, points },
+        ...(ceiling ? [{ name: 'ceiling', colour: palette.vermilion.light, points: ceiling.points }] : []),
+      ],
+    ),
+  )
   return {
     id: 'monitors',
     title: 'The representation while it trained',
     sentence: monitorSentence(drawn),
     notes: [],
-    charts: drawn.map(({ monitor, quantity, unit, points }) =>
-      lineChart(
-        words(monitor === quantity ? quantity : `${monitor}: ${words(quantity)}`),
-        unit === '' || unit === '1' ? 'no unit' : unit,
-        [{ name: quantity, colour: palette.blue.light, points }],
-      ),
-    ),
+    charts,
   }
 }
 

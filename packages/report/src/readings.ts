@@ -1,3 +1,4 @@
+import { withCeilings } from './ceilings.ts'
 import { ends } from './curve.ts'
 import { count, duration, list, number, percent, plural } from './format.ts'
 import { bySubject } from './results.ts'
@@ -62,18 +63,31 @@ export function spectrumSentence(summary: RunSummary, of: Place['of']): string {
   ].join(' ')
 }
 
-/** First and last value of each monitored quantity. */
+/** First and last value of each monitored quantity, and what it cannot pass: a sentence a monitor. */
 export function monitorSentence(monitors: readonly MonitorSummary[]): string {
-  const said = monitors.flatMap(({ quantity, unit, points }) => {
-    const [first, last] = [points[0], points.at(-1)]
+  const names = [...new Set(monitors.map(({ monitor }) => monitor))]
+  const said = names.flatMap(name =>
+    sentenceOf(
+      name,
+      monitors.filter(({ monitor }) => monitor === name),
+    ),
+  )
+  return said.length === 0 ? 'No monitored quantity had a finite value.' : said.join(' ')
+}
+
+function sentenceOf(name: string, monitors: readonly MonitorSummary[]): string[] {
+  const said = withCeilings(monitors).flatMap(({ monitored: { quantity, unit, points }, ceiling }) => {
+    const [first, last, most] = [points[0], points.at(-1), ceiling?.points.at(-1)]
     if (!first || !last) return []
+    const change = points.length === 1 ? `is ${number(last.value)}` : moved(first.value, last.value)
     return [
-      `${words(quantity)} ${points.length === 1 ? `is ${number(last.value)}` : moved(first.value, last.value)}${suffix(unit)}`,
+      `${words(quantity)} ${change}${most ? ` of at most ${number(most.value)}` : ''}${suffix(unit === quantity ? '' : unit)}`,
     ]
   })
-  if (said.length === 0) return 'No monitored quantity had a finite value.'
   const steps = monitors.flatMap(({ points }) => points.map(point => point.step))
-  return `Between step ${count(Math.min(...steps))} and step ${count(Math.max(...steps))}, ${list(said)}.`
+  return said.length === 0
+    ? []
+    : [`Monitor ${name}, from step ${count(Math.min(...steps))} to ${count(Math.max(...steps))}: ${list(said)}.`]
 }
 
 /** `effectiveRank`, `effective-rank` and `effective_rank` as words; capitals that are an abbreviation stay. */

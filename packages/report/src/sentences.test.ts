@@ -117,7 +117,18 @@ describe('figures', () => {
 
   it('read the monitors, the plane, the results during training and the optimisation', () => {
     expect(monitorSentence(good.monitors)).toMatchInlineSnapshot(
-      `"Between step 0 and step 300, representation std rose from 0.3053 to 0.9573, representation dead fell from 14 to 0 dimensions and representation effective rank rose from 7.078 to 30.81 dimensions."`,
+      `"Monitor collapse, from step 0 to 300: representation std rose from 0.3053 to 0.9573, representation dead fell from 14 to 0 dimensions and representation effective rank rose from 7.078 to 30.81 dimensions."`,
+    )
+    const at = (...values: number[]) => values.map((value, i) => ({ step: 10 * i, value }))
+    const bound = { monitor: 'er-bound', unit: 'nats' }
+    const sentence = monitorSentence([
+      { ...bound, quantity: 'views', points: at(1, 4) },
+      { ...bound, quantity: 'views/entropy', points: at(-3, -2) },
+      { ...bound, quantity: 'views/entropyCeiling', points: at(-1, -1) },
+      { ...bound, quantity: 'views/ceiling', points: at(9, 9) },
+    ])
+    expect(sentence).toMatchInlineSnapshot(
+      `"Monitor er-bound, from step 0 to 10: views rose from 1 to 4 of at most 9 nats and views entropy rose from −3 to −2 of at most −1 nats."`,
     )
     expect(projectionSentence(good, 'representation')).toMatchInlineSnapshot(
       `"The first two principal components hold 34.3 % of the trained representation’s variance and 87.5 % of the untrained representation’s variance; what lies in the other directions is not seen here."`,

@@ -55,9 +55,9 @@ function table(data: string): string {
     return `| \`${name}\` | ${recipeOf(name, data)} | ${own.length} | ${scores.map(percent).join(' | ')} | ${rank} | ${verdict} |`
   }
   const names = [...new Set(rows.map(({ objective }) => objective))].sort()
-  const { projector, learningRate } = comparisons[data]!
+  const { projector, learningRate, channels, strides } = comparisons[data]!
   const missed = names.filter(name => name in (causes[data] ?? {}))
-  return `${rows[0]!.samples} samples, seeds ${seeds.join(', ')}; projector ${projector}, learning rate ${learningRate} and batches of 128 unless the row says otherwise.
+  return `${rows[0]!.samples} samples, seeds ${seeds.join(', ')}; channels ${channels}, strides ${strides}, projector ${projector}, learning rate ${learningRate} and batches of 128 unless the row says otherwise.
 
 | objective | recipe | runs | kNN-20 | linear | effective rank | against untrained and raw |
 |---|---|---:|---:|---:|---:|---|
@@ -71,14 +71,14 @@ const shown = Object.keys(comparisons).filter(data => existsSync(path(`bench/res
 const headings: Readonly<Record<string, string>> = { sprites: '`sprites`', cifar10: 'CIFAR-10, 10 000 training images' }
 const commands: Readonly<Record<string, string>> = {
   sprites: 'node run.mjs objectives --backend node',
-  cifar10: 'node run.mjs objectives --backend node --data cifar10 --root PATH --limit 10000',
+  cifar10: 'node run.mjs objectives --backend node --data cifar10 --root PATH --limit 10000 --samples 76800',
 }
 
 writeFileSync(
   path('docs/objectives-trained.md'),
   `# What each objective learns in a short run
 
-Every objective trains the small convolutional network of the command line's preset with AdamW and one cycle, and sees as many
+Every objective trains a small convolutional network with the views of the command line's preset, with AdamW and one cycle, and sees as many
 samples as every other, two views of each. What is measured is the frozen representation on the test set, in percent, mean ± standard
 error over seeds, beside the same network untrained and the raw pixels. Recipes were found on seed 100, which is not among those
 reported; no more than a handful was tried for each, so that this says how far each gets with little, and not which is better.

@@ -9,12 +9,14 @@ import { combinations, varied } from './sweep.ts'
 
 const objective = <const N extends string>(name: N, options: z.ZodObject) =>
   defineObjective({ name, summary: '', options, create: () => ({ terms: () => ({}) }) })
+const stone = z.object({ name: z.string(), size: z.number().optional() })
 const registry = createRegistry([
   definePlugin({
     name: 'test',
     provides: [
       objective('apple', z.object({ weight: z.number().default(1), ripe: z.boolean().default(true) })),
       objective('pear', z.object({ length: z.number().default(2) })),
+      objective('plum', z.object({ stone: z.string().or(stone).prefault('hard'), core: stone.optional() })),
     ],
   }),
 ])
@@ -37,6 +39,13 @@ describe('override', () => {
     expect(over('objective.length=5 objective=pear').objective).toEqual(wanted)
     expect(over('objective=pear objective.length=5').objective).toEqual(wanted)
     expect(over('objective={"name":"pear","options":{"length":5}}').objective).toEqual(wanted)
+  })
+
+  it('sets an option of an option, of that by default where none was chosen', () => {
+    const options = (line: string) => (over(`objective=plum ${line}`).objective as { options: unknown }).options
+    expect(options('objective.stone=soft objective.stone.size=3')).toEqual({ stone: { name: 'soft', size: 3 } })
+    expect(options('objective.stone.size=3')).toEqual({ stone: { name: 'hard', size: 3 } })
+    expect(options('objective.core.size=3')).toEqual({ core: { size: 3 } })
   })
 
   it('reads keys of the run by their type', () =>

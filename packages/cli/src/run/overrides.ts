@@ -36,8 +36,16 @@ export function override(
     const reference = asReference(soFar[head])
     if (!reference) throw new InfomaxError('BAD_OPTIONS', `${head} holds no component.`, `Write ${head}=NAME.`)
     const value = readOption(registry, componentKeys[head], reference.name, option, text, `${head}.`)
-    return merge(soFar, { [head]: { name: reference.name, options: placed(reference.options, option, value) } })
+    const options = placed({ ...defaultOf(head, reference.name, option), ...reference.options }, option, value)
+    return merge(soFar, { [head]: { name: reference.name, options } })
   }, named)
+
+  /** What `entropy.kappa` is an option of, where no entropy was chosen. */
+  function defaultOf(head: keyof typeof componentKeys, name: string, option: string): Record<string, unknown> {
+    const [outer, inner] = split(option)
+    const chosen = flags(registry.find(componentKeys[head], name).options).find(flag => flag.key === outer)?.default
+    return inner !== undefined && asReference(chosen) ? { [outer]: chosen } : {}
+  }
 
   function allKeys(): string[] {
     const options = Object.entries(componentKeys).flatMap(([key, kind]) => {

@@ -89,6 +89,6 @@ if (!only) {
       'Options are the defaults but for those named. Where the bias is large, the interval is of the sampling error and cannot hold the truth: the bias is of the estimator, not of the interval.',
     ...parts,
     '## Without an interval',
-    `They give none: tests have p-values, joint dependence has one by permutations, and for the others the sampling error is not what is wrong with them, as their descriptions say: ${none.map(name => `\`${name}\``).join(', ')}.`,
+    `They give none: tests have p-values, joint dependence has one, too, and for the others the sampling error is not what is wrong with them, as their descriptions say: ${none.map(name => `\`${name}\``).join(', ')}.`,
   ])
 }

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
-import { loadavg } from 'node:os'
+import { writeFileSync } from 'node:fs'
+import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { loadWasm } from '@infomax/backend-wasm'
 import { createRandom } from '@infomax/math'
@@ -12,17 +13,19 @@ import { createEngine } from '../../packages/trainer/src/engine.ts'
 import { buildModel } from '../../packages/trainer/src/model.ts'
 import { disposeGradients } from '../../packages/trainer/src/step.ts'
 
-// node run.mjs gradient-caching [--batch 8192] [--microBatch 256] [--objective vicreg|simclr] [--batchNorm view|part]
-// [--backbone NAME] [--compare N]: gradients of network (a), or of an mlp without batch normalisation with --backbone mlp,
-// of two views of `batch` images on wasm, one thread. The plain step runs out of memory, the cached one fits. Then both at
+// node run.mjs gradient-caching [--batch 8192] [--microBatch 256] [--objective vicreg,simclr] [--batchNorm view|part]
+// [--backbone convnet,mlp] [--compare N] [--out FILE]: gradients of network (a), or of an mlp without batch normalisation, of
+// two views of `batch` images on wasm, one thread. The plain step runs out of memory, the cached one fits. Then both at
 // the largest halving of `compare`, else of `batch`, that fits plainly, with batchNorm=view, and how far their gradients are
 // apart; beside it, how far the plain step is from itself when the samples come in reverse: what rounding alone does, of
 // which ReLUs that turn over are most. Every attempt has a process of its own, as the heap of a process never shrinks.
 
 interface Attempt {
+  readonly backbone: string
+  readonly objective: string
   readonly batch: number
   readonly steps: readonly ('plain' | 'cached' | 'reversed')[]
-  readonly batchNorm: string
+  readonly batchNorm: RunConfig['batchNorm']
 }
 
 type Outcome =
@@ -31,18 +34,40 @@ type Outcome =
 
 interface Result {
   readonly loss: number
+  /** Of processor time: what other processes take away does not count. */
   readonly seconds: number
+  /** MiB of WebAssembly's memory, which ends at 4 096. */
   readonly heap: number
+}
+
+/** One network with one objective. */
+interface Cached {
+  readonly backbone: string
+  readonly objective: string
+  /** Of the whole batch; without `result` it did not fit. */
+  readonly plain: { readonly result?: Result; readonly error?: string }
+  readonly cached: Result
+  /** Gradients of the largest batch tried that fits plainly: ‖difference‖/‖plain‖. */
+  readonly equality: { readonly batch: number; readonly cached: number; readonly reversed: number }
+}
+
+export interface GradientCaching {
+  readonly batch: number
+  readonly microBatch: number
+  readonly batchNorm: string
+  readonly machine: Readonly<Record<string, unknown>>
+  readonly results: readonly Cached[]
 }
 
 const { values } = parseArgs({
   options: {
     batch: { type: 'string', default: '8192' },
     microBatch: { type: 'string', default: '256' },
-    objective: { type: 'string', default: 'vicreg' },
+    objective: { type: 'string', default: 'vicreg,simclr' },
     batchNorm: { type: 'string', default: 'view' },
-    backbone: { type: 'string', default: 'convnet' },
+    backbone: { type: 'string', default: 'convnet,mlp' },
     compare: { type: 'string' },
+    out: { type: 'string' },
   },
 })
 const sample = [32, 32, 3]
@@ -51,21 +76,45 @@ if (process.send)
   process.once('message', async (attempt: Attempt) => {
     process.send!(await compute(attempt), () => process.disconnect())
   })
-else await compare()
+else await compareAll()
 
-async function compare(): Promise<void> {
-  const batch = Number(values.batch)
+async function compareAll(): Promise<void> {
+  const results: Cached[] = []
+  const machine = { processor: cpus()[0]!.model, cores: cpus().length, node: process.version }
+  const { batchNorm } = values
+  const [batch, microBatch] = [Number(values.batch), Number(values.microBatch)]
+  for (const backbone of values.backbone.split(','))
+    for (const objective of values.objective.split(',')) {
+      results.push(await compare(backbone, objective, batch))
+      const whole: GradientCaching = { batch, microBatch, batchNorm, machine, results }
+      if (values.out) writeFileSync(values.out, `${JSON.stringify(whole, undefined, 2)}\n`)
+    }
+}
+
+async function compare(backbone: string, objective: string, batch: number): Promise<Cached> {
+  const batchNorm = values.batchNorm as RunConfig['batchNorm']
   const load = () => `load ${loadavg()[0]!.toFixed(1)}`
-  console.log(`${values.backbone}, ${values.objective}, ${batch} × 2 images, batchNorm=${values.batchNorm}, ${load()}`)
-  const plain = await attempt({ batch, steps: ['plain'], batchNorm: values.batchNorm })
+  console.log(`${backbone}, ${objective}, ${batch} × 2 images, batchNorm=${batchNorm}, ${load()}`)
+  const plain = await attempt({ backbone, objective, batch, steps: ['plain'], batchNorm })
   console.log(`plain:  ${describe(plain)}`)
-  const cached = await attempt({ batch, steps: ['cached'], batchNorm: values.batchNorm })
+  const cached = await attempt({ backbone, objective, batch, steps: ['cached'], batchNorm })
   console.log(`cached: ${describe(cached)}, ${load()}`)
+  if ('error' in cached) throw new Error(cached.error)
+  refuseOthers(plain)
   for (let smaller = Number(values.compare ?? batch / 2); smaller >= 2; smaller /= 2) {
-    const both = await attempt({ batch: smaller, steps: ['plain', 'cached', 'reversed'], batchNorm: 'view' })
+    const steps = ['plain', 'cached', 'reversed'] as const
+    const both = await attempt({ backbone, objective, batch: smaller, steps, batchNorm: 'view' })
     console.log(`${smaller} × 2, plain, cached, reversed: ${describe(both)}, ${load()}`)
-    if ('results' in both) break
+    refuseOthers(both)
+    if ('error' in both) continue
+    const [toCached, toReversed] = both.differences as [number, number]
+    return {
+      ...{ backbone, objective, cached: cached.results[0]! },
+      plain: 'error' in plain ? { error: firstLine(plain.error) } : { result: plain.results[0]! },
+      equality: { batch: smaller, cached: toCached, reversed: toReversed },
+    }
   }
+  throw new Error('No batch fits plainly.')
 }
 
 /** In a process of its own. */
@@ -78,74 +127,84 @@ function attempt(attempt: Attempt): Promise<Outcome> {
   })
 }
 
+/** Only want of memory is a result. */
+function refuseOthers(outcome: Outcome): void {
+  if ('error' in outcome && outcome.code !== 'OUT_OF_MEMORY') throw new Error(outcome.error)
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0]!
+}
+
 function describe(outcome: Outcome): string {
-  if ('error' in outcome) return outcome.error.split('\n')[0]!
+  if ('error' in outcome) return firstLine(outcome.error)
   const each = outcome.results.map(
-    ({ loss, seconds, heap }) =>
-      `loss ${loss.toFixed(6)}, ${seconds.toFixed(0)} s, heap ${Math.ceil(heap / 2 ** 20)} MiB`,
+    ({ loss, seconds, heap }) => `loss ${loss.toFixed(6)}, ${seconds.toFixed(0)} s, heap ${heap} MiB`,
   )
   const apart = outcome.differences.map(difference => `‖difference‖/‖plain‖ ${difference.toExponential(1)}`)
   return [...each, ...apart].join('; ')
 }
 
-async function compute({ batch, steps, batchNorm }: Attempt): Promise<Outcome> {
+async function compute({ steps, ...attempt }: Attempt): Promise<Outcome> {
   try {
     await loadWasm()
     const gradients: Float32Array[] = []
     const results: Result[] = []
     for (const kind of steps) {
-      const microBatch = kind === 'cached' ? Math.min(Number(values.microBatch), batch) : batch
-      const { result, gradient } = await step(batch, microBatch, batchNorm, kind === 'reversed')
+      const { result, gradient } = await step(attempt, kind)
       results.push(result)
       gradients.push(gradient)
     }
     const [plain, ...others] = gradients
     return { results, differences: others.map(other => Math.sqrt(squares(plain!, other) / squares(plain!))) }
   } catch (error) {
-    return { error: (error as Error).message, code: isInfomaxError(error) ? error.code : undefined }
+    // short of memory, a kernel may also run into the end of the heap
+    const code = error instanceof WebAssembly.RuntimeError ? 'OUT_OF_MEMORY' : isInfomaxError(error) && error.code
+    return { error: (error as Error).message, code: code || undefined }
   }
 }
 
 async function step(
-  batch: number,
-  microBatch: number,
-  batchNorm: string,
-  reversed: boolean,
+  { backbone, objective, batch, batchNorm }: Omit<Attempt, 'steps'>,
+  kind: Attempt['steps'][number],
 ): Promise<{ result: Result; gradient: Float32Array }> {
   const registry = createRegistry([backbones, objectives]) as unknown as Registry
-  const convolutional = values.backbone === 'convnet'
+  const convolutional = backbone === 'convnet'
   const config = {
     backbone: registry.spec('backbone', {
-      name: values.backbone,
+      name: backbone,
       options: convolutional ? { channels: '32-64-128', strides: '1-2-2' } : { batchNorm: false },
     }),
     projector: registry.spec('projector', {
       name: 'mlp',
       options: { layers: '512-512-256', batchNorm: convolutional },
     }),
-    objective: registry.spec('objective', values.objective),
+    objective: registry.spec('objective', objective),
+    add: [] as RunConfig['add'],
     viewCount: 2,
     batch,
-    microBatch,
+    microBatch: kind === 'cached' ? Math.min(Number(values.microBatch), batch) : batch,
     batchNorm,
     seed: 0,
   } as RunConfig
   const model = buildModel(registry, config, { sampleShape: sample }, { random: createRandom(0), warn() {} })
   const engine = await createEngine(model, { config, sampleShape: sample, workers: 1 })
-  const start = performance.now()
-  const computed = await engine.compute({ views: views(batch, reversed), shape: [batch, ...sample], step: 0, steps: 1 })
+  const start = process.cpuUsage()
+  const inputs = { views: views(batch, kind === 'reversed'), shape: [batch, ...sample] }
+  const computed = await engine.compute({ ...inputs, step: 0, steps: 1 })
   const parts = await Promise.all(computed.gradients.map(gradient => gradient.data()))
   const terms = await Promise.all(
     Object.values(computed.terms).map(async ({ value, weight }) => weight * (await value.data())[0]!),
   )
   disposeGradients(computed)
   model.dispose()
+  const { user, system } = process.cpuUsage(start)
   const { wasm } = tf.backend() as unknown as { wasm: { HEAPU8: Uint8Array } }
   return {
     result: {
       loss: terms.reduce((a, b) => a + b, 0),
-      seconds: (performance.now() - start) / 1000,
-      heap: wasm.HEAPU8.buffer.byteLength,
+      seconds: (user + system) / 1e6,
+      heap: wasm.HEAPU8.buffer.byteLength / 2 ** 20,
     },
     gradient: Float32Array.from(parts.flatMap(part => [...part])),
   }

@@ -1,9 +1,10 @@
 import { loadWasm } from '@infomax/backend-wasm'
 import { createRandom } from '@infomax/math'
-import { tf } from '@infomax/tensor'
+import { adamUpdate, kernelNames, momentumUpdate, tf } from '@infomax/tensor'
 import type { Tensor } from '@tensorflow/tfjs-core'
 
-// node run.mjs kernels: GFLOPS of each kernel of @infomax/backend-wasm on shapes of real networks, best of seven.
+// node run.mjs kernels: GFLOPS of each kernel of @infomax/backend-wasm on shapes of real networks, and milliseconds of what is
+// no product, best of seven.
 await loadWasm()
 
 const random = createRandom(0)
@@ -88,3 +89,31 @@ for (const d of [64, 256, 512, 1024]) {
   console.log(`${d}×${d}`.padEnd(30), ms.toFixed(1).padStart(6))
   tf.dispose([x, a])
 }
+
+console.log('an update of weights   ms: in one operation, composed')
+const updates = {
+  [kernelNames.momentumUpdate](w: Tensor, v: Tensor, g: Tensor) {
+    return momentumUpdate(w, v, g, { rate: 0.1, momentum: 0.9, decay: 1e-4 })
+  },
+  [kernelNames.adamUpdate](w: Tensor, v: Tensor, g: Tensor) {
+    const betas = { beta1: 0.9, beta2: 0.999 }
+    return adamUpdate(w, v, v, g, { rate: 0.1, step: 1, ...betas, epsilon: 1e-8, decay: 0.01, decoupled: true })
+  },
+}
+for (const n of [2 ** 12, 2 ** 16, 2 ** 20])
+  for (const [name, update] of Object.entries(updates)) {
+    const [w, v, g] = [normal([n]), tf.square(normal([n])), normal([n])]
+    const measure = () =>
+      best(() => {
+        const { weights, ...moments } = update(w, v, g)
+        tf.dispose(Object.values(moments))
+        return weights
+      })
+    const own = tf.getKernel(name, 'wasm')!
+    const one = measure()
+    tf.unregisterKernel(name, 'wasm')
+    const composed = measure()
+    tf.registerKernel(own)
+    console.log(`${name} of ${n}`.padEnd(30), ...[one, composed].map(ms => ms.toFixed(3).padStart(8)))
+    tf.dispose([w, v, g])
+  }

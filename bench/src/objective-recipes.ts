@@ -46,9 +46,10 @@ const common: Readonly<Record<string, Recipe>> = {
   'er-dino': { options: { prototypes: 512, momentum: 0.99 } },
   'moco-v2': { options: { queue: 2048, momentum: 0.99 } },
   'moco-v3': { options: { temperature: 0.2, hidden: 512 } },
-  nnclr: { options: { queue: 2048, hidden: 512 } },
+  nnclr: { batch: 32, learningRate: 1e-3, options: { queue: 2048, hidden: 512 } },
   simsiam: { options: { hidden: 64 } },
-  swav: { options: { prototypes: 64 } },
+  // codes as soft as the paper's are uniform at first, which leaves nothing to predict
+  swav: { batch: 32, learningRate: 1e-3, options: { prototypes: 64, epsilon: 0.02 } },
   // the rate of 128 embeddings in 256 dimensions is over 100 nats: a likeness weighted as for thousands of patches counts for nothing
   'emp-ssl': { options: { similarity: 1000 } },
   tcr: { options: { similarity: 300 } },

@@ -1,15 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Comparison, Result } from 'infomax/bench'
+import type { GradientCaching } from './gradient-caching.ts'
 
-// node run.mjs speed-page: writes docs/speed.md from bench/results/training-*.json.
+// node run.mjs speed-page: writes docs/speed.md from bench/results/{training-*,gradient-caching}.json.
 
 const folder = new URL('../', import.meta.url.replace(/\/\.[^/]*$/, '/'))
-const read = (name: string): Comparison =>
+const read = <T>(name: string): T =>
   JSON.parse(readFileSync(fileURLToPath(new URL(`bench/results/${name}.json`, folder)), 'utf8'))
 
 const section = (title: string, name: string): string => {
-  const found = read(name)
+  const found = read<Comparison>(name)
   const { network, batch, threads, rounds, machine, results, absent } = found
   const yardstick = results.find(result => result.name === 'torch')
   const ratio = ({ imagesPerSecond }: Result) =>
@@ -31,6 +32,33 @@ Batch ${batch} × 2 views, ${threads} threads, medians of ${rounds} rounds; ${ma
 `
 }
 
+const networks: Readonly<Record<string, string>> = { convnet: '(a)', mlp: 'MLP without batch normalisation' }
+
+const caching = (): string => {
+  const { batch, microBatch, machine, results } = read<GradientCaching>('gradient-caching')
+  const rows = results.map(({ backbone, objective, plain, cached, equality }) => {
+    const whole = plain.result ? `${Math.ceil(plain.result.heap)}` : 'does not fit'
+    const apart = [equality.cached, equality.reversed].map(value => value.toExponential(1)).join(' | ')
+    const memory = `${whole} | ${Math.ceil(cached.heap)}`
+    return `| ${networks[backbone]} | \`${objective}\` | ${memory} | ${cached.seconds.toFixed(0)} | ${apart} |`
+  })
+  const sizes = [...new Set(results.map(({ equality }) => equality.batch))].join(' or ')
+  return `## A batch larger than memory
+
+One step of ${batch} × 2 views with \`microBatch=${microBatch}\`, gradient caching, beside the step at once, on \`wasm\` with one thread:
+its memory, of which WebAssembly has 4 096 MiB at most, and seconds of processor time.
+
+| network | objective | at once, MiB | cached, MiB | cached, s | gradients apart | samples reversed |
+|---|---|---:|---:|---:|---:|---:|
+${rows.join('\n')}
+
+The gradients are compared where both fit, ${sizes} × 2 views: ‖difference‖/‖gradient‖, and beside it that of the step at once
+when its samples come in reverse, which is rounding alone. ${machine.processor}, Node ${machine.node}.
+
+\`cd bench && node run.mjs gradient-caching --compare ${sizes} --out results/gradient-caching.json\`
+`
+}
+
 const page = `# Speed of training
 
 A whole training step, forward, backward and update, of two views of 32 × 32 × 3 images with VICReg, in images a second. The
@@ -43,6 +71,7 @@ conv 3×3-32, conv 3×3-64 stride 2, conv 3×3-128 stride 2, each with batch nor
 ${section('ResNet-18', 'training-resnet18')}
 The stem for small images (3 × 3, no pooling), an MLP 512-256.
 
+${caching()}
 This page is written by \`cd bench && node run.mjs speed-page\`.
 `
 writeFileSync(fileURLToPath(new URL('docs/speed.md', folder)), page)

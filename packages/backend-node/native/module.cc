@@ -27,7 +27,7 @@ napi_value RegisterOperations(napi_env env, napi_callback_info) {
   static const std::string problem = [] {
     TF_Status* status = TF_NewStatus();
     for (auto* add : {infomax::RegisterBatchNorm, infomax::RegisterConvolution, infomax::RegisterPool,
-                      infomax::RegisterProduct, infomax::RegisterRows})
+                      infomax::RegisterProduct, infomax::RegisterRows, infomax::RegisterUpdates})
       if (TF_GetCode(status) == TF_OK) add(status);
     const std::string message = TF_GetCode(status) == TF_OK ? "" : TF_Message(status);
     TF_DeleteStatus(status);

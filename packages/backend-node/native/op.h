@@ -134,5 +134,6 @@ void RegisterConvolution(TF_Status* status);
 void RegisterPool(TF_Status* status);
 void RegisterProduct(TF_Status* status);
 void RegisterRows(TF_Status* status);
+void RegisterUpdates(TF_Status* status);
 
 }  // namespace infomax

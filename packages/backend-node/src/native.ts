@@ -54,7 +54,7 @@ export interface ProcessModule {
 /** Tensors inside TensorFlow, which JavaScript has no name for, to be freed when a kernel is done. */
 export interface Handles {
   of(tensor: TensorInfo): number
-  constant(values: Int32Array): number
+  constant(values: Int32Array | Float32Array): number
   number(value: number): number
   run(name: string, attributes: readonly OpAttribute[], inputs: readonly number[], outputs?: number): number[]
   /** One that becomes a result, and is not freed. */
@@ -91,7 +91,8 @@ export function withHandles<T>(backend: NativeBackend, body: (handles: Handles) 
   try {
     return body({
       of: tensor => backend.getInputTensorIds([tensor])[0]!,
-      constant: values => create([values.length], binding.TF_INT32, values),
+      constant: values =>
+        create([values.length], values instanceof Float32Array ? binding.TF_FLOAT : binding.TF_INT32, values),
       number: value => create([], binding.TF_FLOAT, Float32Array.of(value)),
       run: (name, attributes, inputs, outputs = 1) => binding.executeOp(name, attributes, inputs, outputs).map(own),
       result(id) {

@@ -9,6 +9,7 @@ import { linearAlgebra } from './kernels/linear-algebra.ts'
 import { maxPools } from './kernels/max-pool.ts'
 import { hostProducts } from './kernels/product.ts'
 import { reluGrad, replaceReluGradient } from './kernels/relu.ts'
+import { hostUpdates } from './kernels/updates.ts'
 import type { NativeBackend } from './native.ts'
 
 /** The name that TensorFlow.js knows its native backend by. */
@@ -26,7 +27,7 @@ export const kernelsFor = ({ ownCode, precision }: Layers): readonly Kernel[] =>
   ...linearAlgebra,
   ...maxPools,
   reluGrad,
-  ...(ownCode ? hostKernels : fusedKernels),
+  ...(ownCode ? [...hostKernels, ...hostUpdates] : fusedKernels),
   ...(ownCode && precision === 'f32' ? [...hostConvolutions, ...hostProducts] : []),
 ]
 

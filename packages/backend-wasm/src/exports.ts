@@ -22,6 +22,9 @@ export interface Exports {
   readonly codeStatisticsGrad: Fn<[N, N, N, N, N, N, N, N]>
   readonly normaliseRows: Fn<[N, N, N, N, N, N]>
   readonly normaliseRowsGrad: Fn<[N, N, N, N, N, N]>
+  readonly momentumUpdate: Fn<[N, N, N, N, N, N, N, N, N, N, N]>
+  readonly adamUpdate: Fn<[N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N]>
+  readonly movingAverage: Fn<[N, N, N, N, N, N]>
   readonly widen: Fn<[N, N, N]>
   readonly cholesky: Fn<[N, N], N>
   readonly invertFactor: Fn<[N, N, N]>

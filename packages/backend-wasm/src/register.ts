@@ -12,6 +12,7 @@ import { identity } from './kernels/identity.ts'
 import { logDet } from './kernels/log-det.ts'
 import { batchMatMul, fusedMatMul } from './kernels/mat-mul.ts'
 import { codeStatistics, codeStatisticsGrad, normaliseRows, normaliseRowsGrad } from './kernels/rows.ts'
+import { adamUpdate, momentumUpdate, movingAverage } from './kernels/updates.ts'
 import type { Native, WasmBackend } from './native.ts'
 
 const backendName = 'wasm'
@@ -32,6 +33,9 @@ export const kernels: readonly Kernel[] = [
   codeStatisticsGrad,
   normaliseRows,
   normaliseRowsGrad,
+  momentumUpdate,
+  adamUpdate,
+  movingAverage,
   logDet,
   identity,
 ]

@@ -7,6 +7,7 @@ import { conv2dBackpropFilter, conv2dBackpropInput } from './kernels/conv2d-back
 import { globalAveragePool, globalAveragePoolGrad } from './kernels/global-average-pool.ts'
 import { logDet } from './kernels/log-det.ts'
 import { pairwiseLogSumExp, pairwiseLogSumExpGrad } from './kernels/pairwise-log-sum-exp.ts'
+import { adamUpdate, momentumUpdate, movingAverage } from './kernels/updates.ts'
 
 const backendName = 'webgpu'
 
@@ -18,6 +19,9 @@ export const kernels: readonly Kernel[] = [
   globalAveragePool,
   globalAveragePoolGrad,
   logDet,
+  momentumUpdate,
+  adamUpdate,
+  movingAverage,
   pairwiseLogSumExp,
   pairwiseLogSumExpGrad,
 ]

@@ -9,6 +9,7 @@ export const builtin: Readonly<Record<string, () => Promise<Module>>> = {
   '@infomax/backbones': () => import('@infomax/backbones'),
   '@infomax/objectives': () => import('@infomax/objectives'),
   '@infomax/estimators': () => import('@infomax/estimators'),
+  '@infomax/critics': () => import('@infomax/critics'),
   '@infomax/theory': () => import('@infomax/theory'),
   '@infomax/ica': () => import('@infomax/ica'),
   '@infomax/backend-cpu': () => import('@infomax/backend-cpu'),

@@ -40,7 +40,7 @@ function isFresh(folder: string): boolean {
   return Math.max(...sources) <= statSync(built).mtimeMs
 }
 
-const module = (code: string): string => `data:text/javascript,${encodeURIComponent(code)}`
+export const module = (code: string): string => `data:text/javascript,${encodeURIComponent(code)}`
 
 /** For `node --import`: notes every ES module that is loaded in the file that INFOMAX_TRACE names. */
 export const tracing = module(`

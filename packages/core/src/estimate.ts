@@ -20,6 +20,8 @@ export interface Estimate {
   /** Of a test: what `value` is then too. */
   readonly statistic?: number
   readonly pValue?: number
+  /** How the p-value came about: `200 permutations`, `gamma approximation`, `χ² with 12 degrees of freedom`. */
+  readonly pValueMethod?: string
   /** Further numbers that came with it, by name: a joint entropy, the statistic of a second test. */
   readonly parts?: Readonly<Record<string, number>>
   /** Of what is computed column by column: one entry a column. */

@@ -5,13 +5,13 @@ import type { Matrix } from '@infomax/math'
 export type MatrixLike = Matrix | readonly (readonly number[])[] | readonly number[] | Float64Array | Float32Array
 
 /**
- * A matrix over the given samples; numbers already in a typed array are not copied, and never written to.
+ * A matrix over the given samples; numbers already in a typed array are not copied, and never written to. Errors count rows from `first`.
  *
  * Throws `BAD_SHAPE` for ragged or empty rows, `BAD_VALUE` with row and column for a value that is not a finite number,
  * `TOO_FEW_SAMPLES` below `atLeast` rows.
  */
-export function toMatrix(input: MatrixLike, atLeast = 1): Matrix {
-  const x = convert(input)
+export function toMatrix(input: MatrixLike, atLeast = 1, first = 0): Matrix {
+  const x = convert(input, first)
   if (x.data.length !== x.rows * x.columns || x.columns < 1)
     throw new InfomaxError(
       'BAD_SHAPE',
@@ -22,7 +22,7 @@ export function toMatrix(input: MatrixLike, atLeast = 1): Matrix {
     if (!Number.isFinite(x.data[at]))
       throw new InfomaxError(
         'BAD_VALUE',
-        `Row ${Math.floor(at / x.columns)}, column ${at % x.columns} is ${x.data[at]}; a finite number was expected.`,
+        `Row ${first + Math.floor(at / x.columns)}, column ${at % x.columns} is ${x.data[at]}; a finite number was expected.`,
         'Remove that sample, or look for the step that made it so.',
       )
   requireSamples(x, atLeast)
@@ -39,7 +39,7 @@ export function requireSamples(x: Matrix, atLeast: number, why = ''): void {
     )
 }
 
-function convert(input: MatrixLike): Matrix {
+function convert(input: MatrixLike, first: number): Matrix {
   if (input instanceof Float64Array || input instanceof Float32Array)
     return { data: input, rows: input.length, columns: 1 }
   if (!isList(input)) {
@@ -59,7 +59,7 @@ function convert(input: MatrixLike): Matrix {
     if (row.length !== columns)
       throw new InfomaxError(
         'BAD_SHAPE',
-        `Row ${i} has ${row.length} numbers, row 0 has ${columns}.`,
+        `Row ${first + i} has ${row.length} numbers, row ${first} has ${columns}.`,
         'Give equally many numbers in each row.',
       )
     for (let j = 0; j < columns; j++) data[i * columns + j] = number(row[j])

@@ -16,6 +16,9 @@ export const pairing = ({ n, seed, name }: Omit<Pairings, 'count'>, r: number): 
 export const underPermutation = (pairings: Pairings, statistic: (order: Int32Array) => number): Float64Array =>
   Float64Array.from({ length: pairings.count }, (_, r) => statistic(pairing(pairings, r)))
 
+/** How the p-values of permutations are called. */
+export const permutationMethod = (count: number): string => `${count} permutations`
+
 /** (1 + #{T* ≥ T})/(1 + R): never 0, and exact for every R. */
 export const permutationPValue = (observed: number, permuted: Float64Array): number =>
   (1 + permuted.reduce((count, value) => count + (value >= observed ? 1 : 0), 0)) / (1 + permuted.length)

@@ -17,6 +17,14 @@ export function normalInterval(center: number, standardError: number, method: st
 /** The standard error of a mean of independent terms, or of a statistic from its influence values. */
 export const standardError = (terms: ArrayLike<number>): number => Math.sqrt(variance(terms) / terms.length)
 
+/** A p-value and how it came about, where there is one. */
+export const withPValue = (
+  pValue: number | undefined,
+  pValueMethod: string,
+): Pick<Estimate, 'pValue' | 'pValueMethod'> => (pValue === undefined ? {} : { pValue, pValueMethod })
+
+export const chiSquared = (freedom: number): string => `χ² with ${freedom} degree${freedom === 1 ? '' : 's'} of freedom`
+
 /** A list of the warnings that apply. */
 export const warnings = (...found: readonly (Warning | undefined)[]): readonly Warning[] =>
   found.filter(warning => warning !== undefined)

@@ -48,3 +48,7 @@ export const errorOf = ({
 }: {
   readonly interval?: { readonly low: number; readonly high: number }
 }): number => (interval!.high - interval!.low) / 2 / 1.959963984540054
+
+/** All n! orders of 0 … n − 1. */
+export const ordersOf = (n: number): number[][] =>
+  n === 0 ? [[]] : ordersOf(n - 1).flatMap(order => Array.from({ length: n }, (_, at) => order.toSpliced(at, 0, n - 1)))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { distance, normals, product } from '../test/matrices.ts'
 import { cholesky, logdetCholesky, solveCholesky, solveLower } from './cholesky.ts'
-import { fromRows, zeros } from './matrix.ts'
+import { fromRows, type Matrix, zeros } from './matrix.ts'
 import { gram, transpose } from './multiply.ts'
 
 it('factors a known matrix', () => {
@@ -28,6 +28,33 @@ describe('a random positive definite matrix', () => {
     expect(distance(product(a, solveCholesky(factor, b)).data, b.data)).toBeLessThan(1e-12)
     expect(distance(product(factor, solveLower(factor, b)).data, b.data)).toBeLessThan(1e-13)
   })
+})
+
+/** Row by row, each from those before it. */
+function plain({ data, rows: n }: Matrix): Float64Array {
+  const l = new Float64Array(n * n)
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j <= i; j++) {
+      let rest = data[i * n + j]!
+      for (let k = 0; k < j; k++) rest -= l[i * n + k]! * l[j * n + k]!
+      l[i * n + j] = i === j ? Math.sqrt(rest) : rest / l[j * n + j]!
+    }
+  return l
+}
+
+// less than a block, one, one and a row, several and a bit
+it.each([1, 2, 63, 64, 65, 128, 201])('is the factor found row by row, of size %i', n => {
+  const a = gram(normals(n, n + 40, n))
+  const { data } = cholesky(a)!
+  expect(distance(data, plain(a))).toBeLessThan(1e-12)
+  for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) expect(data[i * n + j]).toBe(0)
+})
+
+it.each([3, 77])('finds that column %i depends on two others', dependent => {
+  const x = normals(5, 90, 80)
+  expect(cholesky(gram(x), 1e-12)).toBeDefined()
+  for (let i = 0; i < 90; i++) x.data[i * 80 + dependent] = x.data[i * 80]! + x.data[i * 80 + 1]!
+  expect(cholesky(gram(x), 1e-12)).toBeUndefined()
 })
 
 it('is undefined where there is none', () => {

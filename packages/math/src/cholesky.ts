@@ -4,20 +4,36 @@ import { accumulateProduct } from './product.ts'
 /**
  * The lower factor L of a symmetric positive definite A = LLᵀ, or undefined where there is none.
  *
- * Reads the lower triangle. A pivot at or below `tolerance` times its diagonal element counts as zero, since rounding
+ * Reads the lower triangle, by blocks of columns, so that most of it is a product. A pivot at or below `tolerance` times its diagonal element counts as zero, since rounding
  * can leave it just above.
  */
 export function cholesky(a: Matrix, tolerance = 0): Matrix<Float64Array> | undefined {
   const n = square(a)
   const factor = zeros(n, n)
   const l = factor.data
-  for (let i = 0; i < n; i++) {
-    const row = i * n
-    for (let j = 0; j < i; j++) l[row + j] = (a.data[row + j]! - dot(l, row, l, j * n, j)) / l[j * n + j]!
-    const diagonal = a.data[row + i]!
-    const pivot = diagonal - dot(l, row, l, row, i)
-    if (!(pivot > tolerance * diagonal && pivot > 0)) return undefined
-    l[row + i] = Math.sqrt(pivot)
+  const known = new Float64Array(Math.min(blockRows, n) * n)
+  for (let first = 0; first < n; first += blockRows) {
+    const width = Math.min(blockRows, n - first)
+    // what the columns before contribute to these, down from the diagonal
+    accumulateProduct(
+      { data: l, offset: first * n, stride: n, step: 1 },
+      { data: l, offset: first * n, stride: n, step: 1 },
+      { rows: n - first, columns: width, inner: first },
+      known.fill(0),
+    )
+    for (let i = first; i < n; i++) {
+      const row = i * n
+      const seen = (i - first) * width - first
+      const last = Math.min(i, first + width)
+      for (let j = first; j < last; j++)
+        l[row + j] =
+          (a.data[row + j]! - known[seen + j]! - dot(l, row + first, l, j * n + first, j - first)) / l[j * n + j]!
+      if (i >= first + width) continue
+      const diagonal = a.data[row + i]!
+      const pivot = diagonal - known[seen + i]! - dot(l, row + first, l, row + first, i - first)
+      if (!(pivot > tolerance * diagonal && pivot > 0)) return undefined
+      l[row + i] = Math.sqrt(pivot)
+    }
   }
   return factor
 }

@@ -35,13 +35,12 @@ describe.each(sizes)('%i × %i × %i', (n, k, m) => {
 })
 
 it('both tiles agree', () => {
-  const tiles = [simdTile(2000), scalarTile(2000)]
-  const random = normals(3, 2, 400)
+  const tiles = [simdTile(3000), scalarTile(3000)]
+  const random = normals(3, 4, 400)
   const [fast, plain] = tiles.map(tile => {
-    tile.memory.set(random.data.subarray(0, 400), 0)
-    tile.memory.set(random.data.subarray(400), 400)
-    tile.multiply(0, 400, 1000, 100)
-    return tile.memory.slice(1000, 1016)
+    tile.memory.set(random.data)
+    tile.multiply(0, 1200, 2000, 100, 3)
+    return tile.memory.slice(2000, 2048)
   })
   expect(distance(fast!, plain!)).toBeLessThan(bound(100))
   expect(Math.max(...fast!)).toBeGreaterThan(1)
@@ -69,10 +68,32 @@ describe('covariance', () => {
     // adding 2²⁰ rounds to 2⁻³³
     expect(distance(covariance(offset).data, covariance(x).data)).toBeLessThan(1e-8)
   })
+  it('is the same with means that are given', () => {
+    expect(covariance(x, 1, columnMeans(x))).toEqual(covariance(x))
+  })
   it('of equal rows is exactly zero', () => {
     const { data } = covariance(fromRows(Array.from({ length: 977 }, () => [0.1, 1e9 / 3])))
     expect([...data]).toEqual([0, 0, 0, 0])
   })
+})
+
+it.each([
+  [1, 1],
+  [3, 9],
+  [4, 8],
+  [7, 5],
+  [130, 66],
+])('transpose and means of %i × %i are those of loops', (n, d) => {
+  const x = singles(normals(n, n, d))
+  const { data, rows, columns } = transpose(x)
+  expect([rows, columns]).toEqual([d, n])
+  for (let i = 0; i < n; i++) for (let j = 0; j < d; j++) expect(data[j * n + i]).toBe(x.data[i * d + j])
+  const means = columnMeans(x)
+  for (let j = 0; j < d; j++) {
+    let sum = 0
+    for (let i = 0; i < n; i++) sum += x.data[i * d + j]! - x.data[j]!
+    expect(means[j]).toBe(x.data[j]! + sum / n)
+  }
 })
 
 it('refuses what does not fit', () => {

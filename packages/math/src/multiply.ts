@@ -24,18 +24,26 @@ export function outerGram(x: Matrix): Matrix<Float64Array> {
 /** The mean of each column, summed as differences to the first row: exact for a constant column. */
 export function columnMeans({ data, rows, columns }: Matrix): Float64Array {
   const sums = new Float64Array(columns)
-  for (let i = 0, at = 0; i < rows; i++) for (let j = 0; j < columns; j++) sums[j]! += data[at++]! - data[j]!
+  let i = 0
+  // four rows at a time: the memory is what this waits for
+  for (; i + 4 <= rows; i += 4)
+    for (let j = 0, at = i * columns; j < columns; j++, at++) {
+      const origin = data[j]!
+      const two = sums[j]! + (data[at]! - origin) + (data[at + columns]! - origin)
+      sums[j] = two + (data[at + 2 * columns]! - origin) + (data[at + 3 * columns]! - origin)
+    }
+  for (; i < rows; i++) for (let j = 0, at = i * columns; j < columns; j++) sums[j]! += data[at++]! - data[j]!
   return sums.map((sum, j) => data[j]! + sum / rows)
 }
 
 /**
  * The covariance of the columns, Σᵢ (xᵢ − x̄)(xᵢ − x̄)ᵀ/(n − ddof), columns × columns.
  *
- * The mean is taken off before multiplying, so that a large common offset costs no digits.
+ * The mean is taken off before multiplying, so that a large common offset costs no digits; it can be given where it is known.
  */
-export function covariance(x: Matrix, ddof: 0 | 1 = 1): Matrix<Float64Array> {
+export function covariance(x: Matrix, ddof: 0 | 1 = 1, means = columnMeans(x)): Matrix<Float64Array> {
   if (x.rows <= ddof) throw new RangeError(`a covariance with ddof ${ddof} needs more than ${ddof} rows, got ${x.rows}`)
-  const out = symmetric({ ...columnsOf(x), shift: columnMeans(x) }, x.columns, x.rows)
+  const out = symmetric({ ...columnsOf(x), shift: means }, x.columns, x.rows)
   const scale = 1 / (x.rows - ddof)
   for (let i = 0; i < out.data.length; i++) out.data[i]! *= scale
   return out
@@ -50,15 +58,29 @@ export function centered(x: Matrix): Matrix<Float64Array> {
 }
 
 /** The transpose, copied. */
-export function transpose(x: Matrix): Matrix<Float64Array> {
-  const out = zeros(x.columns, x.rows)
-  for (let i = 0, at = 0; i < x.rows; i++) for (let j = 0; j < x.columns; j++) out.data[j * x.rows + i] = x.data[at++]!
+export function transpose({ data, rows, columns }: Matrix): Matrix<Float64Array> {
+  const out = zeros(columns, rows)
+  const { data: to } = out
+  let i = 0
+  // four rows at a time: places that are many lines of the cache apart are visited a quarter as often
+  for (; i + 4 <= rows; i += 4)
+    for (let j = 0, at = i * columns, put = i; j < columns; j++, at++, put += rows) {
+      to[put] = data[at]!
+      to[put + 1] = data[at + columns]!
+      to[put + 2] = data[at + 2 * columns]!
+      to[put + 3] = data[at + 3 * columns]!
+    }
+  for (; i < rows; i++) for (let j = 0; j < columns; j++) to[j * rows + i] = data[i * columns + j]!
   return out
 }
 
 function symmetric(operand: Operand, size: number, inner: number): Matrix<Float64Array> {
   const out = zeros(size, size)
   accumulateProduct(operand, operand, { rows: size, columns: size, inner }, out.data, true)
-  for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) out.data[i * size + j] = out.data[j * size + i]!
+  // by strips, so that columns are read as lines of the cache hold them
+  for (let first = 0; first < size; first += 8)
+    for (let j = 0; j < Math.min(size, first + 8); j++)
+      for (let i = Math.max(first, j + 1); i < Math.min(size, first + 8); i++)
+        out.data[i * size + j] = out.data[j * size + i]!
   return out
 }

@@ -2,6 +2,7 @@ import { type Block, normalizedRows, sameWidth, visitProducts, visitSquaredDista
 import { createHeaps, type Heaps, replaceWorst, sortHeaps } from './heaps.ts'
 import { kdTree } from './kd-tree.ts'
 import type { Matrix } from './matrix.ts'
+import { planeNeighbours } from './plane-neighbours.ts'
 import { searchTree } from './tree-neighbours.ts'
 
 export type Metric = 'euclidean' | 'cosine' | 'chebyshev'
@@ -21,7 +22,7 @@ export interface Neighbours {
  * a zero row is at cosine distance 1 from everything. `excludeSelf` leaves out reference i for query i,
  * for a set against itself. `from` and `to` choose a run of the queries, so that several threads can share them.
  *
- * Chebyshev neighbours, and Euclidean ones in fewer than 16 dimensions, are found by a k-d tree and are exactly those of comparing all
+ * Chebyshev neighbours, and Euclidean ones in fewer than 16 dimensions, are found by a k-d tree, or slabs of a plane, and are exactly those of comparing all
  * pairs, ties by index. Euclidean neighbours in more dimensions and cosine ones are chosen among all by a matrix product in doubles; the
  * distances returned are computed anew from differences, so that duplicates are at exactly 0. Throws a RangeError where k does not
  * fit or a distance is not a number.
@@ -45,9 +46,13 @@ export function nearestNeighbours(
     throw new RangeError(`k must be an integer from 1 to ${available}, the rows to choose from, got ${k}`)
   if (!(from >= 0 && from <= to && to <= queries.rows))
     throw new RangeError(`queries ${from} to ${to} are not among ${queries.rows}`)
-  const heaps = createHeaps(to - from, k)
   if (metric === 'chebyshev' || (metric === 'euclidean' && queries.columns < 16)) {
-    if (!(finite(queries) && finite(reference))) throw new RangeError(notNumbers)
+    if (!(finite(reference) && (queries === reference || finite(queries)))) throw new RangeError(notNumbers)
+    if (metric === 'chebyshev' && queries === reference && excludeSelf && queries.columns === 2 && k <= mostInPlane) {
+      const found = planeNeighbours(reference, k, from, to)
+      if (found) return found
+    }
+    const heaps = createHeaps(to - from, k)
     searchTree(kdTree(reference), queries, heaps, { chebyshev: metric === 'chebyshev', excludeSelf, from, to })
     return ordered({ ...queries, from }, reference, heaps, metric)
   }
@@ -55,6 +60,7 @@ export function nearestNeighbours(
   const q = metric === 'cosine' && queries !== reference ? normalizedRows(queries) : queries === reference ? r : queries
   const part = from === 0 && to === q.rows ? q : rowsBetween(q, from, to)
   const self = excludeSelf ? from : -1
+  const heaps = createHeaps(to - from, k)
   if (metric === 'cosine')
     visitProducts(part, r, block => {
       for (let at = 0; at < block.values.length; at++) block.values[at] = 1 - block.values[at]!
@@ -63,6 +69,9 @@ export function nearestNeighbours(
   else visitSquaredDistances(part, r, block => offer(block, heaps, self))
   return ordered({ ...q, from }, r, heaps, metric)
 }
+
+/** Lists that are kept in order by insertion. */
+const mostInPlane = 16
 
 type Numbers = Float64Array | Float32Array
 

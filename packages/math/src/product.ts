@@ -10,7 +10,7 @@ export interface Operand {
   readonly shift?: Float64Array
 }
 
-// one block of each operand and a tile: 128 KiB and 1 MiB, so that they stay in the second-level cache
+// one block of each operand: 128 KiB and 1 MiB, so that they stay in the second-level cache
 const depth = 256
 const blockRows = 64
 const blockColumns = 512
@@ -32,7 +32,7 @@ export function accumulateProduct(
   out: Float64Array,
   upper = false,
 ): void {
-  shared ??= createTile(tileAt + 16)
+  shared ??= createTile(tileAt + 4 * blockRows)
   const { memory } = shared
   const width = size.width ?? size.columns
   for (let j0 = 0; j0 < size.columns; j0 += blockColumns) {
@@ -44,12 +44,12 @@ export function accumulateProduct(
       for (let i0 = 0; i0 < lastRow; i0 += blockRows) {
         const rows = Math.min(blockRows, lastRow - i0)
         pack(memory, leftAt, left, i0, rows, k0, k)
-        for (let j = 0; j < columns; j += 4)
-          for (let i = 0; i < rows; i += 4) {
-            if (upper && i0 + i > j0 + j + 3) break
-            shared.multiply(leftAt + i * k, rightAt + j * k, tileAt, k)
-            unpack(memory, out, width, i0 + i, j0 + j, Math.min(4, rows - i), Math.min(4, columns - j))
-          }
+        for (let j = 0; j < columns; j += 4) {
+          const above = upper ? Math.min(rows, j0 + j + 4 - i0) : rows
+          if (above <= 0) continue
+          shared.multiply(leftAt, rightAt + j * k, tileAt, k, Math.ceil(above / 4))
+          unpack(memory, out, width, i0, j0 + j, above, Math.min(4, columns - j))
+        }
       }
     }
   }
@@ -99,7 +99,12 @@ function unpack(
   for (let r = 0; r < rows; r++) {
     const target = (i + r) * width + j
     const source = tileAt + 4 * r
-    for (let c = 0; c < columns; c++) out[target + c]! += memory[source + c]!
+    if (columns === 4) {
+      out[target]! += memory[source]!
+      out[target + 1]! += memory[source + 1]!
+      out[target + 2]! += memory[source + 2]!
+      out[target + 3]! += memory[source + 3]!
+    } else for (let c = 0; c < columns; c++) out[target + c]! += memory[source + c]!
   }
 }
 

@@ -76,7 +76,8 @@ function stream(key: Key): Random {
       return mean + deviation * u * scale
     },
     permutation(n) {
-      const order = Int32Array.from({ length: n }, (_, i) => i)
+      const order = new Int32Array(n)
+      for (let i = 0; i < n; i++) order[i] = i
       for (let i = n - 1; i > 0; i--) {
         const j = integer(i + 1)
         const kept = order[i]!

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { normals } from '../test/matrices.ts'
-import { fromRows, type Matrix } from './matrix.ts'
+import { fromRows, type Matrix, matrix } from './matrix.ts'
 import { createRandom } from './random.ts'
 import { below, rangeCounter } from './range-counts.ts'
 
@@ -62,6 +62,31 @@ it.each([1, 4])('counts on several levels of a tree, in %i dimensions', columns 
     x,
     Float64Array.from({ length: 900 }, () => 2 * random.uniform()),
   )
+})
+
+it.each<[string, (value: number) => number]>([
+  ['in tails beyond all measure', value => Math.exp(30 * value)],
+  ['at both ends of the doubles', value => value * 5e307],
+  ['next to nothing', value => value * 1e-320],
+  ['that are all equal', () => 3],
+])('counts numbers %s', (_, change) => {
+  const x = matrix(normals(9, 173, 1).data.map(change), 173, 1)
+  const others = normals(10, 173, 1).data
+  check(
+    x,
+    others.map((value, i) => Math.abs(x.data[i]! - change(value))),
+  )
+  check(x, new Float64Array(173).fill(Number.MAX_VALUE))
+})
+
+it('keeps apart limits that were asked for in turn', () => {
+  const x = normals(11, 60, 1)
+  const counter = rangeCounter(x)
+  const limits = new Float64Array(60).fill(0.1)
+  const few = counter.counts(limits)
+  limits.fill(0.5)
+  expect(counter.counts(limits)).toEqual(rangeCounter(x).counts(limits))
+  expect(counter.counts(limits.fill(0.1))).toEqual(few)
 })
 
 it('below is the next double down', () => {

@@ -1,6 +1,7 @@
 import { firstChild, type KdTree, kdTree, placeOf } from './kd-tree.ts'
 import { lanes } from './lanes.ts'
 import type { Matrix } from './matrix.ts'
+import { reach, type SortedLine, sortedLine } from './sorted-line.ts'
 import { waiting } from './tree-neighbours.ts'
 
 /** Counts, around samples of a set, the others within a limit of Chebyshev distance. A limit below 0 holds nothing. */
@@ -23,52 +24,35 @@ export function below(r: number): number {
 export const rangeCounter = (x: Matrix): RangeCounter => (x.columns === 1 ? sortedCounter(x) : treeCounter(x))
 
 function sortedCounter({ data, rows: n }: Matrix): RangeCounter {
-  const { sorted, order, place } = sortedPlaces(data)
-  /** The last position on from `at` whose difference is within the limit: in doubling steps, then by halves. */
-  const last = (at: number, limit: number): number => {
-    const value = sorted[at]!
-    let step = 1
-    while (at + step < n && sorted[at + step]! - value <= limit) step *= 2
-    let inside = at + (step >> 1)
-    let outside = Math.min(at + step, n)
-    while (outside - inside > 1) {
-      const middle = (inside + outside) >>> 1
-      if (sorted[middle]! - value <= limit) inside = middle
-      else outside = middle
-    }
-    return inside
+  const line = sortedLine(data)
+  const { order, place } = line
+  let known: Reaches | undefined
+  /** Of the same limits found once. */
+  const reachesOf = (limits: Float64Array): Reaches => {
+    if (!known?.limits.every((limit, i) => limit === limits[i])) known = reaches(line, limits)
+    return known
   }
-  const first = (at: number, limit: number): number => {
-    const value = sorted[at]!
-    let step = 1
-    while (at - step >= 0 && value - sorted[at - step]! <= limit) step *= 2
-    let inside = at - (step >> 1)
-    let outside = Math.max(at - step, -1)
-    while (inside - outside > 1) {
-      const middle = (inside + outside) >> 1
-      if (value - sorted[middle]! <= limit) inside = middle
-      else outside = middle
-    }
-    return inside
-  }
-  const count = (at: number, limit: number): number => (limit < 0 ? 0 : last(at, limit) - first(at, limit))
+  const count = (at: number, limit: number): number =>
+    limit < 0 ? 0 : reach(line, at, limit, 1) + reach(line, at, limit, -1)
   return {
     count: (i, limit) => count(place[i]!, limit),
     counts(limits, from = 0, to = n) {
       const out = new Int32Array(to - from)
-      for (let at = 0; at < n; at++) {
-        const i = order[at]!
-        if (i >= from && i < to) out[i - from] = count(at, limits[i]!)
+      if (to - from < n) for (let i = from; i < to; i++) out[i - from] = count(place[i]!, limits[i]!)
+      else {
+        const { back, on } = reachesOf(limits)
+        for (let at = 0; at < n; at++) out[order[at]!] = back[at]! + on[at]!
       }
       return out
     },
     covering(chosen, limits, weights) {
+      const { back, on } = reachesOf(limits)
       const steps = new Float64Array(n + 1)
       for (let at = 0; at < n; at++) {
         const i = order[at]!
         if (limits[i]! < 0) continue
-        steps[first(at, limits[i]!)]! += weights[i]!
-        steps[last(at, limits[i]!) + 1]! -= weights[i]!
+        steps[at - back[at]!]! += weights[i]!
+        steps[at + on[at]! + 1]! -= weights[i]!
       }
       for (let at = 1; at < n; at++) steps[at]! += steps[at - 1]!
       return Float64Array.from(chosen, i => steps[place[i]!]! - (limits[i]! < 0 ? 0 : weights[i]!))
@@ -76,26 +60,24 @@ function sortedCounter({ data, rows: n }: Matrix): RangeCounter {
   }
 }
 
-/** The values sorted, and where each went; natively, which a comparison of our own is many times slower than. */
-function sortedPlaces(values: ArrayLike<number>): { sorted: Float64Array; order: Int32Array; place: Int32Array } {
-  const n = values.length
-  const sorted = new Float64Array(values).sort()
-  const order = new Int32Array(n)
-  const place = new Int32Array(n)
-  const taken = new Int32Array(n)
-  for (let i = 0; i < n; i++) {
-    const value = values[i]!
-    let low = 0
-    let high = n
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (sorted[middle]! < value) low = middle + 1
-      else high = middle
-    }
-    place[i] = low + taken[low]!++
-    order[place[i]!] = i
+/** How many places back and on from each place of a line its sample has others within its limit. */
+interface Reaches {
+  readonly limits: Float64Array
+  readonly back: Int32Array
+  readonly on: Int32Array
+}
+
+function reaches(line: SortedLine, limits: Float64Array): Reaches {
+  const n = limits.length
+  const back = new Int32Array(n)
+  const on = new Int32Array(n)
+  for (let at = 0; at < n; at++) {
+    const limit = limits[line.order[at]!]!
+    if (limit < 0) continue
+    back[at] = reach(line, at, limit, -1)
+    on[at] = reach(line, at, limit, 1)
   }
-  return { sorted, order, place }
+  return { limits: limits.slice(), back, on }
 }
 
 function treeCounter(x: Matrix): RangeCounter {

@@ -1,8 +1,8 @@
-/** Multiplies packed 4 × k by k × 4 panels: memory[c + 4i + j] = Σₖ memory[a + 4k + i] · memory[b + 4k + j]. */
+/** Multiplies packed 4 × k by k × 4 panels. */
 export interface Tile {
   readonly memory: Float64Array
-  /** Offsets in doubles. */
-  multiply(a: number, b: number, c: number, k: number): void
+  /** memory[c + 16p + 4i + j] = Σₖ memory[a + 4(pK + k) + i] · memory[b + 4k + j] for each of `panels` panels p at a; k < K; offsets in doubles. */
+  multiply(a: number, b: number, c: number, depth: number, panels: number): void
 }
 
 /** The tile in WebAssembly with two doubles a lane where that is allowed, in plain JavaScript otherwise. */
@@ -19,21 +19,22 @@ export function scalarTile(doubles: number): Tile {
   const memory = new Float64Array(doubles)
   return {
     memory,
-    multiply(a, b, c, k) {
-      for (let i = 0; i < 4; i++) {
+    multiply(a, b, c, depth, panels) {
+      for (let row = 0; row < 4 * panels; row++) {
+        const left = a + 4 * depth * (row >> 2) + (row & 3)
         let s0 = 0
         let s1 = 0
         let s2 = 0
         let s3 = 0
-        for (let p = 0; p < k; p++) {
-          const x = memory[a + 4 * p + i]!
-          const q = b + 4 * p
+        for (let k = 0; k < depth; k++) {
+          const x = memory[left + 4 * k]!
+          const q = b + 4 * k
           s0 += x * memory[q]!
           s1 += x * memory[q + 1]!
           s2 += x * memory[q + 2]!
           s3 += x * memory[q + 3]!
         }
-        const r = c + 4 * i
+        const r = c + 4 * row
         memory[r] = s0
         memory[r + 1] = s1
         memory[r + 2] = s2
@@ -46,17 +47,17 @@ export function scalarTile(doubles: number): Tile {
 export function simdTile(doubles: number): Tile {
   const pages = Math.ceil((doubles * 8) / 65536)
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(assemble(pages)))
-  const multiply = exports.m as (a: number, b: number, c: number, k: number) => void
+  const multiply = exports.m as (...values: number[]) => void
   return {
     memory: new Float64Array((exports.y as WebAssembly.Memory).buffer),
-    multiply: (a, b, c, k) => multiply(a * 8, b * 8, c * 8, k),
+    multiply: (a, b, c, depth, panels) => multiply(a * 8, b * 8, c * 8, depth, panels),
   }
 }
 
-/** The module, written out by hand: eight accumulators of two doubles each stay in registers through the loop. */
+/** The module, written out by hand: eight accumulators of two doubles each stay in registers through the inner loop. */
 function assemble(pages: number): Uint8Array<ArrayBuffer> {
-  const [a, b, c, k, b0, b1, x] = [0, 1, 2, 3, 12, 13, 14]
-  const sum = (i: number): number => 4 + i
+  const [a, b, c, depth, panels, at, k, b0, b1, x, none] = [0, 1, 2, 3, 4, 5, 6, 15, 16, 17, 18]
+  const sum = (i: number): number => 7 + i
   const get = (local: number): number[] => [0x20, local]
   const set = (local: number): number[] => [0x21, local]
   const load = (pointer: number, offset: number): number[] => [...get(pointer), 0xfd, 0x00, 0x03, offset]
@@ -77,25 +78,32 @@ function assemble(pages: number): Uint8Array<ArrayBuffer> {
     ...[0xfd, 0xf0, 0x01],
     ...set(target),
   ]
-  const advance = (pointer: number): number[] => [...get(pointer), 0x41, 32, 0x6a, ...set(pointer)]
+  const advance = (pointer: number, bytes: number): number[] => [
+    ...[...get(pointer), 0x41, ...sleb(bytes)],
+    ...[0x6a, ...set(pointer)],
+  ]
+  /** Again, unless −−counter is 0. */
+  const again = (counter: number): number[] => [...get(counter), 0x41, 1, 0x6b, 0x22, counter, 0x0d, 0x00, 0x0b]
   const rows = [0, 1, 2, 3]
   const code = [
-    ...[0x01, 11, 0x7b], // eleven locals of type v128
+    ...[2, 2, 0x7f, 12, 0x7b], // two more integers, then eight sums, b0, b1, x and zeros of type v128
     ...[0x03, 0x40], // loop
-    ...[...load(b, 0), ...set(b0), ...load(b, 16), ...set(b1)],
+    ...[...get(b), ...set(at), ...get(depth), ...set(k)],
+    ...rows.flatMap(i => [...get(none), ...set(sum(2 * i)), ...get(none), ...set(sum(2 * i + 1))]),
+    ...[0x03, 0x40],
+    ...[...load(at, 0), ...set(b0), ...load(at, 16), ...set(b1)],
     ...rows.flatMap(i => [
       ...[...splat(a, 8 * i), ...set(x)],
       ...[...addProduct(sum(2 * i), b0), ...addProduct(sum(2 * i + 1), b1)],
     ]),
-    ...[...advance(a), ...advance(b)],
-    ...[...get(k), 0x41, 1, 0x6b, 0x22, k, 0x0d, 0x00, 0x0b], // k −= 1, again unless 0
+    ...[...advance(a, 32), ...advance(at, 32), ...again(k)],
     ...rows.flatMap(i => [...store(sum(2 * i), 32 * i), ...store(sum(2 * i + 1), 32 * i + 16)]),
-    0x0b,
+    ...[...advance(c, 128), ...again(panels), 0x0b],
   ]
   const section = (id: number, content: readonly number[]): number[] => [id, ...uleb(content.length), ...content]
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, [1, 0x60, 4, 0x7f, 0x7f, 0x7f, 0x7f, 0]),
+    ...section(1, [1, 0x60, 5, 0x7f, 0x7f, 0x7f, 0x7f, 0x7f, 0]),
     ...section(3, [1, 0]),
     ...section(5, [1, 0x00, ...uleb(pages)]),
     ...section(7, [2, 1, 0x6d, 0x00, 0, 1, 0x79, 0x02, 0]),
@@ -106,3 +114,6 @@ function assemble(pages: number): Uint8Array<ArrayBuffer> {
 function uleb(n: number): number[] {
   return n < 128 ? [n] : [(n & 127) | 128, ...uleb(n >>> 7)]
 }
+
+/** Signed, of a number from 0 to 8191. */
+const sleb = (n: number): number[] => (n < 64 ? [n] : [(n & 127) | 128, n >>> 7])

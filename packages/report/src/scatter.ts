@@ -20,7 +20,11 @@ export function scatterPanels(
   names: readonly string[],
 ): { readonly charts: readonly Chart[]; readonly notes: readonly string[] } {
   const frequency = new Map<number, number>()
-  for (const { labels } of planes) for (const label of labels) frequency.set(label, (frequency.get(label) ?? 0) + 1)
+  for (const { points, labels } of planes)
+    for (const i of points.keys()) {
+      const label = labels[i] ?? -1
+      frequency.set(label, (frequency.get(label) ?? 0) + 1)
+    }
   const ranked = [...frequency].sort((a, b) => b[1] - a[1]).map(([label]) => label)
   const kept = ranked.slice(0, mostClasses).sort((a, b) => a - b)
   const className = (label: number): string =>

@@ -83,11 +83,11 @@ export function estimateTable(summary: RunSummary): Content {
       { title: 'warnings', as: 'prose' },
     ],
     summary.estimates.map(({ estimate, subject, of }) => {
-      const { interval: spread, statistic, pValue } = estimate
+      const { interval: spread, statistic, pValue, pValueMethod } = estimate
       return [
         estimate.name,
         subject === 'raw' ? subjectName(summary, subject) : `${subject} ${of}`,
-        html`${number(estimate.value)}${spread && html`<small>${number(spread.low)} to ${number(spread.high)} (${Math.round(100 * spread.level)} %, ${spread.method})</small>`}${statistic !== undefined && html`<small>statistic ${number(statistic)}</small>`}${pValue !== undefined && html`<small>p = ${number(pValue)}</small>`}`,
+        html`${number(estimate.value)}${spread && html`<small>${number(spread.low)} to ${number(spread.high)} (${Math.round(100 * spread.level)} %, ${spread.method})</small>`}${statistic !== undefined && html`<small>statistic ${number(statistic)}</small>`}${pValue !== undefined && html`<small>p = ${number(pValue)}${pValueMethod !== undefined && ` (${pValueMethod})`}</small>`}`,
         estimate.unit,
         estimate.side,
         `${count(estimate.n)} × ${count(estimate.d)}`,

@@ -18,3 +18,12 @@ export {
   offDiagonalSquares,
 } from './statistics.ts'
 export { tf } from './tf.ts'
+export {
+  type AdamOptions,
+  type AdamUpdate,
+  adamUpdate,
+  type MomentumOptions,
+  type MomentumUpdate,
+  momentumUpdate,
+  movingAverage,
+} from './updates.ts'

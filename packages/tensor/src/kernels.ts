@@ -19,6 +19,9 @@ import { tf } from './tf.ts'
  * | `CodeStatisticsGrad` | dy `[n + parts·k]`, p, codes | parts | dscores |
  * | `NormaliseRows` | x `[n, d]` | epsilon | y = x/lengths, lengths `[n, 1]` = max(‖x‖, epsilon) |
  * | `NormaliseRowsGrad` | dy, y, lengths | | dx |
+ * | `MomentumUpdate` | weights, velocity, gradient of one shape, scale `[]` if any | rate, momentum, decay, nesterov | weights, velocity: see `momentumUpdate` |
+ * | `AdamUpdate` | weights, first, second, gradient of one shape | rate, beta1, beta2, epsilon, decay, shrink | weights ← shrink·weights − rate·first/(√second + epsilon), first, second: see `adamUpdate` |
+ * | `MovingAverage` | average, value of one shape | momentum | momentum·average + (1 − momentum)·value |
  * | `LogDet` | a `[d, d]`, symmetric | | log det a (NaN unless positive definite), a⁻¹ |
  *
  * `LogDet` has no composed form.
@@ -36,6 +39,9 @@ export const kernelNames = {
   codeStatisticsGrad: 'CodeStatisticsGrad',
   normaliseRows: 'NormaliseRows',
   normaliseRowsGrad: 'NormaliseRowsGrad',
+  momentumUpdate: 'MomentumUpdate',
+  adamUpdate: 'AdamUpdate',
+  movingAverage: 'MovingAverage',
   logDet: 'LogDet',
 } as const
 

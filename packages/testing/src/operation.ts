@@ -1,10 +1,9 @@
 import { createRandom } from '@infomax/math'
 import { hasKernel, tf } from '@infomax/tensor'
-import type { Tensor } from '@tensorflow/tfjs-core'
 import { expect, it } from 'vitest'
 import { expectGradient } from './gradient.ts'
 import { expectNoLeak } from './leak.ts'
-import { type Operation, operations } from './operations.ts'
+import { type Operation, operations, toTensor } from './operations.ts'
 import { filled, type Numbers } from './reference.ts'
 import { numbers } from './samples.ts'
 
@@ -58,5 +57,3 @@ function inputsOf({ name, shapes, prepare }: Operation): readonly Numbers[] {
   })
   return prepare ? prepare(inputs).map(({ shape, values }) => filled(shape, i => Math.fround(values[i]!))) : inputs
 }
-
-const toTensor = ({ shape, values }: Numbers): Tensor => tf.tensor(Float32Array.from(values), [...shape])

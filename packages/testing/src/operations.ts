@@ -1,8 +1,9 @@
 import * as tensor from '@infomax/tensor'
 import { type KernelName, kernelNames, tf } from '@infomax/tensor'
-import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core'
+import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core'
 import type { Numbers } from './reference.ts'
 import * as reference from './reference.ts'
+import { normals } from './samples.ts'
 
 /** One way to call an operation of `@infomax/tensor`, and what must come of it. */
 export interface Operation {
@@ -39,6 +40,32 @@ const apart = ([x, gamma, beta]: readonly Numbers[]): readonly Numbers[] => [
 const positive = (a: Numbers): Numbers => reference.filled(a.shape, i => 0.5 + Math.abs(a.values[i]!))
 const shapesOf = (x: readonly number[], parts: number) => [x, ...Array.from({ length: parts }, () => [x.at(-1)!])]
 type Norm = [Tensor2D, Tensor1D, Tensor1D, Tensor1D, Tensor1D]
+
+/** Numbers that an operation takes for constants. */
+const constant = (shape: readonly number[], label: string): Numbers => {
+  const values = normals(
+    shape.reduce((a, b) => a * b, 1),
+    0,
+    label,
+  )
+  return reference.filled(shape, i => values[i]!)
+}
+
+export const toTensor = <T extends Tensor>({ shape, values }: Numbers): T =>
+  tf.tensor(Float32Array.from(values), [...shape]) as T
+
+/** Several results as one. */
+const joined = (...parts: readonly Tensor[]): Tensor => tf.concat(parts.map(part => tf.reshape(part, [-1])))
+
+/** Results times an input: there is a gradient then, even where that of the other input is 0. */
+const weighted = (result: Numbers, weights: Numbers): Numbers =>
+  reference.filled(result.shape, i => result.values[i]! * weights.values[i]!)
+
+/** What `pairwiseLogSumExp` compares with where that is constant. */
+const fixed = { b: constant([7, 4], 'b'), bias: constant([7], 'bias') }
+
+const descent = { rate: 0.3, momentum: 0.9, decay: 0.2 }
+const adam = { rate: 0.3, step: 4, beta1: 0.9, beta2: 0.999, epsilon: 1e-3, decay: 0.2 }
 
 /** Every differentiable operation of `@infomax/tensor`, in all its forms. */
 export const operations: readonly Operation[] = [
@@ -158,12 +185,32 @@ export const operations: readonly Operation[] = [
     run: x => tensor.offDiagonalSquares(x as Tensor2D),
     expected: reference.offDiagonalSquares,
   },
-  {
-    name: 'normaliseRows',
-    shapes: [[6, 4]],
-    run: x => tensor.normaliseRows(x as Tensor2D),
-    expected: reference.normaliseRows,
-  },
+  // one column, whose direction is constant; a few vectors of any length and what they leave; more than a cache line's
+  ...[1, 4, 7, 33, 1000].map(
+    (columns): Operation => ({
+      name: `normaliseRows of [6, ${columns}]`,
+      shapes: [
+        [6, columns],
+        [6, columns],
+      ],
+      run: (x, weights) => tf.mul(tensor.normaliseRows(x as Tensor2D), weights),
+      expected: (x, weights) => weighted(reference.normaliseRows(x), weights),
+    }),
+  ),
+  ...[1, 7, 33].map((columns): Operation => {
+    const [rows, parts] = [6, 2]
+    const codes = reference.softmax(constant([rows, columns], 'codes'))
+    return {
+      name: `predictCodes of [${rows}, ${columns}] in ${parts} parts`,
+      shapes: [[rows, columns], [rows + parts * columns]],
+      magnitude: 4,
+      run(scores, weights) {
+        const { crossEntropies, means } = tensor.predictCodes(scores as Tensor2D, toTensor(codes), parts)
+        return tf.mul(joined(crossEntropies, means), weights)
+      },
+      expected: (scores, weights) => weighted(reference.predictCodes(scores, codes, parts), weights),
+    }
+  }),
   {
     name: 'squaredDistances',
     shapes: [
@@ -189,6 +236,62 @@ export const operations: readonly Operation[] = [
     }),
   ),
   {
+    name: 'pairwiseLogSumExp, b and bias fixed',
+    shapes: [[6, 4]],
+    magnitude: 4,
+    run: a => {
+      const options = { scale: 0.7, bias: toTensor<Tensor1D>(fixed.bias), exclude: 1, fixed: true }
+      return tensor.pairwiseLogSumExp(a as Tensor2D, toTensor(fixed.b), options)
+    },
+    expected: a => reference.pairwiseLogSumExp(a, fixed.b, fixed.bias, 0.7, 1),
+  },
+  ...[false, true].flatMap(nesterov =>
+    [false, true].map(
+      (scaled): Operation => ({
+        name: `momentumUpdate${nesterov ? ', Nesterov' : ''}${scaled ? ', scaled' : ''}`,
+        shapes: [[5, 7], [5, 7], [5, 7], []],
+        differentiable: false,
+        run(weights, velocity, gradient, scale) {
+          const options = { ...descent, nesterov, ...(scaled ? { scale: scale as Scalar } : {}) }
+          const next = tensor.momentumUpdate(weights, velocity, gradient, options)
+          return joined(next.weights, next.velocity)
+        },
+        expected(weights, velocity, gradient, scale) {
+          const options = { ...descent, nesterov, scale: scaled ? scale.values[0]! : 1 }
+          return reference.momentumUpdate(weights, velocity, gradient, options)
+        },
+      }),
+    ),
+  ),
+  ...[false, true].map(
+    (decoupled): Operation => ({
+      name: `adamUpdate${decoupled ? ', decoupled decay' : ''}`,
+      shapes: [
+        [5, 7],
+        [5, 7],
+        [5, 7],
+        [5, 7],
+      ],
+      prepare: ([weights, first, second, gradient]) => [weights!, first!, positive(second!), gradient!],
+      differentiable: false,
+      run(weights, first, second, gradient) {
+        const next = tensor.adamUpdate(weights, first, second, gradient, { ...adam, decoupled })
+        return joined(next.weights, next.first, next.second)
+      },
+      expected: (...inputs) => reference.adamUpdate(...(inputs as AdamInputs), { ...adam, decoupled }),
+    }),
+  ),
+  {
+    name: 'movingAverage',
+    shapes: [
+      [5, 7],
+      [5, 7],
+    ],
+    differentiable: false,
+    run: (average, value) => tensor.movingAverage(average, value, 0.9),
+    expected: (average, value) => reference.movingAverage(average, value, 0.9),
+  },
+  {
     name: 'logdet',
     shapes: [[5, 5]],
     kernel: kernelNames.logDet,
@@ -203,3 +306,4 @@ export const operations: readonly Operation[] = [
 ]
 
 type FixedInputs = [Numbers, Numbers, Numbers, Numbers, Numbers]
+type AdamInputs = [Numbers, Numbers, Numbers, Numbers]

@@ -1,3 +1,5 @@
+import type { AdamOptions, MomentumOptions } from '@infomax/tensor'
+
 /** What the operations of `@infomax/tensor` compute, in plain loops over doubles. */
 export interface Numbers {
   readonly shape: readonly number[]
@@ -114,6 +116,68 @@ export const offDiagonalSquares = (a: Numbers): Numbers =>
 
 export const normaliseRows = (x: Numbers): Numbers =>
   table(x.shape[0]!, x.shape[1]!, (i, j) => at(x, i, j) / Math.sqrt(sum(x.shape[1]!, k => at(x, i, k) ** 2)))
+
+export const softmax = (x: Numbers): Numbers => {
+  const powers = filled(x.shape, i => Math.exp(x.values[i]!))
+  return table(x.shape[0]!, x.shape[1]!, (i, j) => at(powers, i, j) / sum(x.shape[1]!, k => at(powers, i, k)))
+}
+
+/** The cross entropy of each row, then the mean of the softmax in each column of each part of the rows. */
+export function predictCodes(scores: Numbers, codes: Numbers, parts: number): Numbers {
+  const [n, k] = scores.shape as [number, number]
+  const p = softmax(scores)
+  return filled([n + parts * k], index => {
+    if (index < n) return -sum(k, j => at(codes, index, j) * Math.log(at(p, index, j)))
+    const [part, j] = [Math.floor((index - n) / k), (index - n) % k]
+    return sum(n / parts, i => at(p, (part * n) / parts + i, j)) / (n / parts)
+  })
+}
+
+/** Numbers of several, one after another. */
+const joined = (...parts: readonly Numbers[]): Numbers => {
+  const values = parts.flatMap(part => [...part.values])
+  return filled([values.length], i => values[i]!)
+}
+
+/** The weights, then the velocity. */
+export function momentumUpdate(
+  weights: Numbers,
+  velocity: Numbers,
+  gradient: Numbers,
+  options: Required<Omit<MomentumOptions, 'scale'>> & { readonly scale: number },
+): Numbers {
+  const { rate, momentum, decay, nesterov, scale } = options
+  const g = filled(gradient.shape, i => scale * (gradient.values[i]! + decay * weights.values[i]!))
+  const v = filled(g.shape, i => momentum * velocity.values[i]! + g.values[i]!)
+  const direction = (i: number) => (nesterov ? g.values[i]! + momentum * v.values[i]! : v.values[i]!)
+  return joined(
+    filled(v.shape, i => weights.values[i]! - rate * direction(i)),
+    v,
+  )
+}
+
+/** The weights, then both moments. */
+export function adamUpdate(
+  weights: Numbers,
+  first: Numbers,
+  second: Numbers,
+  gradient: Numbers,
+  options: Required<AdamOptions>,
+): Numbers {
+  const { rate, step, beta1, beta2, epsilon, decay, decoupled } = options
+  const g = filled(gradient.shape, i => gradient.values[i]! + (decoupled ? 0 : decay * weights.values[i]!))
+  const m = filled(g.shape, i => beta1 * first.values[i]! + (1 - beta1) * g.values[i]!)
+  const v = filled(g.shape, i => beta2 * second.values[i]! + (1 - beta2) * g.values[i]! ** 2)
+  const moved = filled(g.shape, i => {
+    const shrunk = weights.values[i]! * (decoupled ? 1 - rate * decay : 1)
+    const [mean, variance] = [m.values[i]! / (1 - beta1 ** (step + 1)), v.values[i]! / (1 - beta2 ** (step + 1))]
+    return shrunk - (rate * mean) / (Math.sqrt(variance) + epsilon)
+  })
+  return joined(moved, m, v)
+}
+
+export const movingAverage = (average: Numbers, value: Numbers, momentum: number): Numbers =>
+  filled(average.shape, i => momentum * average.values[i]! + (1 - momentum) * value.values[i]!)
 
 /** By Gaussian elimination, which needs no square root, so that it shares nothing with Cholesky. */
 export function logdet(a: Numbers): Numbers {

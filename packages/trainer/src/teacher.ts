@@ -1,4 +1,4 @@
-import { tf } from '@infomax/tensor'
+import { movingAverage } from '@infomax/tensor'
 import type { Model } from './model.ts'
 
 /** θ′ ← m·θ′ + (1 − m)·θ for weights and running statistics. */
@@ -7,7 +7,6 @@ export function updateTeacher(model: Model, momentum: number): void {
   for (const part of ['backbone', 'projector'] as const) {
     const from = [...model[part].parameters, ...model[part].statistics]
     const to = [...teacher[part].parameters, ...teacher[part].statistics]
-    for (const [i, { variable }] of to.entries())
-      variable.assign(tf.add(tf.mul(momentum, variable), tf.mul(1 - momentum, from[i]!.variable)))
+    for (const [i, { variable }] of to.entries()) variable.assign(movingAverage(variable, from[i]!.variable, momentum))
   }
 }

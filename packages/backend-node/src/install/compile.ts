@@ -34,7 +34,8 @@ export const binaries = {
   process: 'infomax_process.node',
 } as const
 
-const common = ['-std=c++17', '-O3', '-g0', '-fPIC', '-shared', '-pthread', '-DNAPI_VERSION=8', '-w']
+// without -fno-math-errno a square root is no vector instruction
+const common = ['-std=c++17', '-O3', '-fno-math-errno', '-g0', '-fPIC', '-shared', '-pthread', '-DNAPI_VERSION=8', '-w']
 
 /** What the machine code is made for: our kernels use all that this processor has, and would crash on a lesser one. */
 export async function processor(): Promise<string> {

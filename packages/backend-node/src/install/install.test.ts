@@ -218,6 +218,14 @@ describe.skipIf(problem)(`installing${problem ? ` (not here: ${problem})` : ''}`
     expect(await readRecord(cache, 'cpu')).toEqual({ reason: expect.stringContaining('another version of infomax') })
     expect(await readRecord(cache, 'cuda')).toEqual({ reason: expect.stringContaining('not installed for cuda') })
   })
+
+  it('does without the C++ files where they are gone, and says so where they cannot be read', async () => {
+    const record = await readRecord(nativeCache(), 'cpu')
+    const native = join(folder, 'native')
+    expect(await readRecord(nativeCache(), 'cpu', native)).toEqual(record)
+    await mkdir(join(native, 'no-file.cc'), { recursive: true })
+    await expect(readRecord(nativeCache(), 'cpu', native)).rejects.toMatchObject({ code: 'EISDIR' })
+  })
 })
 
 it('reads the CUDA libraries that TensorFlow asks for', () => {

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { nativeHash } from '../sources.ts'
+import { nativeFolder, nativeHash } from '../sources.ts'
 import { writeWhole } from './cache.ts'
 import { processor } from './compile.ts'
 import type { Device } from './tensorflow.ts'
@@ -30,10 +30,11 @@ const recordFile = (cache: string, device: Device): string => join(cache, `${dev
 export const writeRecord = (cache: string, installed: Installed): Promise<void> =>
   writeWhole(recordFile(cache, installed.device), `${JSON.stringify(installed, null, 2)}\n`)
 
-/** What was installed for a device, if it is all still there, or why it cannot be used. */
+/** What was installed for a device, if it is all still there and fits our C++ files, or why it cannot be used. */
 export async function readRecord(
   cache: string,
   device: Device,
+  native = nativeFolder,
 ): Promise<{ readonly installed: Installed } | { readonly reason: string }> {
   let installed: Installed
   try {
@@ -47,8 +48,11 @@ export async function readRecord(
       return { reason: `The native backend is installed, but ${file} is gone.` }
   if (installed.processor && installed.processor !== (await processor()))
     return { reason: 'The native backend was compiled for another processor.' }
-  // a program bundled into one file has left them behind
-  const sources = await nativeHash().catch(() => undefined)
+  const sources = await nativeHash(native).catch((error: NodeJS.ErrnoException) => {
+    // a program bundled into one file has left them behind
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  })
   if (installed.kernels && sources && installed.sources !== sources)
     return { reason: 'The native backend was compiled from the kernels of another version of infomax.' }
   return { installed }

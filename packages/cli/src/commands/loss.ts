@@ -33,13 +33,11 @@ export const loss: Command = {
     if (name === undefined || files.length === 0)
       return fail('BAD_USAGE', 'A name and a file for each view were expected.', 'Write infomax loss NAME a.npy b.npy.')
     const { catalogue } = await openProject(args)
-    const backend = args.text('backend') ?? 'auto'
-    const backends = backend === 'auto' ? catalogue.names('backend') : [backend]
-    const registry = await catalogue.registry([['objective', name], ...backends.map(one => ['backend', one] as const)])
+    const registry = await catalogue.registry([['objective', name]])
+    const { loadNamed } = await import('../run/load-named.ts')
     const { readOptions } = await import('../run/overrides.ts')
     const { readLabels, readMatrix } = await import('../matrices.ts')
     const { createRandom } = await import('@infomax/core')
-    const { loadBackend } = await import('@infomax/trainer')
     const spec = registry.spec('objective', {
       name,
       options: readOptions(registry, 'objective', name, args.assignments),
@@ -50,7 +48,7 @@ export const loss: Command = {
     const labels = args.text('labels') === undefined ? undefined : (await readLabels(args.text('labels')!)).labels
     if (registry.find('objective', name).needs?.labels && !labels)
       await fail('BAD_USAGE', `Objective "${name}" needs labels.`, 'Write --labels y.npy.')
-    await loadBackend(registry, backend === 'auto' ? { name: 'auto' } : registry.spec('backend', backend))
+    await loadNamed(catalogue, args.text('backend') ?? 'auto')
     const objective = registry.resolve(spec, {
       random,
       warn: (code, message) => output.say(`warning ${code}: ${message}`),

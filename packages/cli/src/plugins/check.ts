@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { InfomaxError, type Plugin } from '@infomax/core'
+import { type AnyDefinition, InfomaxError, type Plugin } from '@infomax/core'
 import { type Check, checkComponent } from '@infomax/testing/check'
 import { builtin } from '../builtin.ts'
 import type { Output } from '../output.ts'
@@ -23,7 +23,7 @@ export async function checkPlugin(target: string, output: Output): Promise<0 | 1
   }
   for (const finding of packageChecks(found)) tell({ of: name, ...finding })
   const plugin = await imported(name, found, tell)
-  if (plugin?.provides.some(({ kind }) => kind === 'objective')) await loadBackend()
+  if (plugin?.provides.some(computesTensors)) await loadBackend()
   for (const component of plugin?.provides ?? [])
     for await (const finding of checkComponent(component))
       tell({ of: `${component.kind} ${component.name}`, ...finding })
@@ -36,6 +36,10 @@ export async function checkPlugin(target: string, output: Output): Promise<0 | 1
   )
   return problems.length ? 1 : 0
 }
+
+/** Objectives do; other components say so by an option, the backend. */
+const computesTensors = ({ kind, options }: AnyDefinition): boolean =>
+  kind === 'objective' || 'backend' in options.shape
 
 const line = ({ of, what, problem }: Finding): string =>
   problem === undefined ? `✓ ${of}: ${what}` : `✗ ${of}: ${what}\n    ${problem.replaceAll('\n', '\n    ')}`

@@ -53,4 +53,15 @@ describe('createProgress', () => {
   })
 })
 
+it('shows what is done of work whose end is not known', () => {
+  const { written, progress, wait } = record({})
+  for (const rows of [1000, 2000, 3000]) {
+    progress.working(rows, undefined, 'rows of z.csv read')
+    wait(5_000)
+  }
+  expect(written).toEqual(['1000 · rows of z.csv read\n', '3000 · rows of z.csv read\n'])
+  progress.working(1, 2, 'rows of z.npy read')
+  expect(written).toHaveLength(2)
+})
+
 it('writes seconds as a clock', () => expect([59.6, 3599, 3600].map(clock)).toEqual(['1:00', '59:59', '1:00:00']))

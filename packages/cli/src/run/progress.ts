@@ -3,8 +3,8 @@ import type { Event } from '@infomax/core'
 /** Shows how far a run is. */
 export interface Progress {
   handle(event: Event): void
-  /** Something slow other than training. */
-  working(done: number, total: number, what: string): void
+  /** Something slow other than training; without a total where the end is not known. */
+  working(done: number, total: number | undefined, what: string): void
   /** Leaves the terminal clean for other words. */
   clear(): void
 }
@@ -48,7 +48,10 @@ export function createProgress(sink: Sink, now: () => number = () => performance
       } else if (event.type === 'evaluation')
         show(() => `measuring ${subjects[event.subject]}: ${event.result.protocol}`, false)
     },
-    working: (done, total, what) => show(() => `${bar(done / total)} ${done}/${total} · ${what}`, done >= total),
+    working: (done, total, what) =>
+      total === undefined
+        ? show(() => `${done} · ${what}`, false)
+        : show(() => `${bar(done / total)} ${done}/${total} · ${what}`, done >= total),
     clear() {
       if (dirty) sink.write('\r\x1b[2K')
       dirty = false

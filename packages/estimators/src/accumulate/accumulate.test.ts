@@ -1,9 +1,15 @@
-import { columnMeans, covariance, covarianceOf, gram, type Matrix, matrix } from '@infomax/math'
+import { columnMeans, covariance, covarianceOf, gram, type Matrix, matrix, variance } from '@infomax/math'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { normals } from '../../test/inputs.ts'
 import { accumulate, together } from './accumulator.ts'
-import { gramAccumulator, meanAccumulator, momentAccumulator, rangeAccumulator } from './accumulators.ts'
+import {
+  gramAccumulator,
+  meanAccumulator,
+  momentAccumulator,
+  rangeAccumulator,
+  spreadAccumulator,
+} from './accumulators.ts'
 
 const whole = (() => {
   const x = normals(1, 500, 4)
@@ -13,11 +19,13 @@ const whole = (() => {
     4,
   )
 })()
+const all = [meanAccumulator, spreadAccumulator, momentAccumulator, gramAccumulator, rangeAccumulator]
 const everything = together({
   mean: meanAccumulator,
   moments: momentAccumulator,
   gram: gramAccumulator,
   range: rangeAccumulator,
+  spread: spreadAccumulator,
 })
 
 const part = ({ data, columns }: Matrix, from: number, to: number) =>
@@ -39,16 +47,18 @@ const closeTo = (found: Float64Array, expected: Float64Array, relative: number) 
 it('is that of the whole, however the rows are cut', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 500 }), { maxLength: 6 }), async cuts => {
-      const { mean, moments, gram: products, range } = await accumulate(everything, blocks(cuts))
-      for (const { n } of [mean, moments, products, range]) expect(n).toBe(500)
+      const { mean, moments, gram: products, range, spread } = await accumulate(everything, blocks(cuts))
+      for (const { n } of [mean, moments, products, range, spread]) expect(n).toBe(500)
       // a few roundings of each block
       closeTo(mean.mean, columnMeans(whole), 1e-14)
       closeTo(moments.mean, columnMeans(whole), 1e-14)
       // of deviations of size 1 about means of size 3000, known to 1e-12
       closeTo(covarianceOf(moments).data, covariance(whole).data, 1e-11)
       closeTo(products.gram.data, gram(whole).data, 1e-13)
+      closeTo(spread.mean, columnMeans(whole), 1e-14)
       for (let j = 0; j < 4; j++) {
         const column = whole.data.filter((_, at) => at % 4 === j)
+        expect(Math.abs(spread.squares[j]! / 499 - variance(column))).toBeLessThan(1e-11)
         expect([range.min[j], range.max[j]]).toEqual([Math.min(...column), Math.max(...column)])
       }
     }),
@@ -71,7 +81,7 @@ it('loses nothing to a common offset, where Σx² would lose all', async () => {
 
 describe('merging', () => {
   it('with nothing changes nothing, in either order', () => {
-    for (const accumulator of [meanAccumulator, momentAccumulator, gramAccumulator, rangeAccumulator]) {
+    for (const accumulator of all) {
       const state = accumulator.of(whole as never) as never
       const none = accumulator.empty(4) as never
       expect(accumulator.merge(state, none)).toEqual(state)
@@ -88,7 +98,7 @@ describe('merging', () => {
   })
   it('refuses other columns', () => {
     const other = normals(1, 5, 3)
-    for (const accumulator of [meanAccumulator, momentAccumulator, gramAccumulator, rangeAccumulator])
+    for (const accumulator of all)
       expect(() => accumulator.merge(accumulator.of(whole) as never, accumulator.of(other) as never)).toThrow(
         RangeError,
       )
@@ -99,7 +109,8 @@ describe('bad blocks', () => {
   it.each([
     [[], 'EMPTY_DATA', 'No samples'],
     [[[[1, 2]], [[1, 2, 3]]], 'BAD_SHAPE', 'From row 1 on'],
-    [[[[1, 2]], [[1, Number.NaN]]], 'BAD_VALUE', 'block that starts at row 1: [INFOMAX_BAD_VALUE] Row 0, column 1'],
+    [[[[1, 2]], [[1, Number.NaN]]], 'BAD_VALUE', 'Row 1, column 1 is NaN'],
+    [[[[1, 2]], [[1, 2], [1]]], 'BAD_SHAPE', 'Row 2 has 1 numbers, row 1 has 2'],
     [[[[1, Number.NaN]]], 'BAD_VALUE', 'Row 0, column 1'],
   ] as const)('%j are refused', async (given, code, message) => {
     await expect(accumulate(momentAccumulator, given as never)).rejects.toMatchObject({
@@ -107,4 +118,21 @@ describe('bad blocks', () => {
       message: expect.stringContaining(message),
     })
   })
+})
+
+it('shows each block once it was checked', async () => {
+  const seen: number[] = []
+  await accumulate(
+    meanAccumulator,
+    [
+      [[1, 2]],
+      [],
+      [
+        [3, 4],
+        [5, 6],
+      ],
+    ] as never,
+    ({ rows }) => seen.push(rows),
+  )
+  expect(seen).toEqual([1, 2])
 })

@@ -1,4 +1,4 @@
-import { InfomaxError, isInfomaxError } from '@infomax/core'
+import { InfomaxError } from '@infomax/core'
 import type { Matrix } from '@infomax/math'
 import { type MatrixLike, toMatrix } from '../input.ts'
 
@@ -15,19 +15,23 @@ export interface Accumulator<S> {
 export type Blocks = Iterable<MatrixLike> | AsyncIterable<MatrixLike>
 
 /**
- * The summary of all rows of all blocks, in one pass that holds one block at a time.
+ * The summary of all rows of all blocks, in one pass that holds one block at a time. `seen` is given each block once it was checked.
  *
  * Throws `EMPTY_DATA` where there is no row, `BAD_SHAPE` where blocks have different columns, `BAD_VALUE` for a value that is not a finite
- * number, with its row and where the block starts.
+ * number; rows are counted over all blocks.
  * @example
  * const { n, mean, scatter } = await accumulate(momentAccumulator, blocks)
  */
-export async function accumulate<S>(accumulator: Accumulator<S>, blocks: Blocks): Promise<S> {
+export async function accumulate<S>(
+  accumulator: Accumulator<S>,
+  blocks: Blocks,
+  seen?: (block: Matrix) => void,
+): Promise<S> {
   let state: S | undefined
   let columns = 0
   let rows = 0
   for await (const block of blocks) {
-    const x = checked(block, rows)
+    const x = toMatrix(block, 0, rows)
     if (x.rows === 0) continue
     if (state !== undefined && x.columns !== columns)
       throw new InfomaxError(
@@ -38,22 +42,11 @@ export async function accumulate<S>(accumulator: Accumulator<S>, blocks: Blocks)
     columns = x.columns
     rows += x.rows
     state = state === undefined ? accumulator.of(x) : accumulator.merge(state, accumulator.of(x))
+    seen?.(x)
   }
   if (state === undefined)
     throw new InfomaxError('EMPTY_DATA', 'No samples came; one at least was expected.', 'Give samples.')
   return state
-}
-
-/** The block as a matrix; an error names the row in all the data. */
-function checked(block: MatrixLike, before: number): Matrix {
-  try {
-    return toMatrix(block, 0)
-  } catch (error) {
-    if (!isInfomaxError(error) || before === 0) throw error
-    throw new InfomaxError(error.code, `In the block that starts at row ${before}: ${error.message}`, error.fix, {
-      cause: error,
-    })
-  }
 }
 
 /** Several summaries in one pass: the state has one entry for each. */

@@ -23,6 +23,29 @@ export const meanAccumulator: Accumulator<Means> = {
   },
 }
 
+/** The number of samples, the mean and Σ (x − x̄)² of each column. */
+export interface Spread extends Means {
+  readonly squares: Float64Array
+}
+
+/** Means and variances, O(d) of memory: the variance with ddof 1 is `squares`/(n − 1), exactly 0 where a column is constant. */
+export const spreadAccumulator: Accumulator<Spread> = {
+  empty: d => ({ ...meanAccumulator.empty(d), squares: new Float64Array(d) }),
+  of(x) {
+    const { n, mean } = meanAccumulator.of(x)
+    const squares = new Float64Array(x.columns)
+    for (let i = 0, at = 0; i < x.rows; i++)
+      for (let j = 0; j < x.columns; j++, at++) squares[j]! += (x.data[at]! - mean[j]!) ** 2
+    return { n, mean, squares }
+  },
+  merge(a, b) {
+    const { n, mean } = meanAccumulator.merge(a, b)
+    const weight = n === 0 ? 0 : (a.n * b.n) / n
+    const squares = a.squares.map((sum, j) => sum + b.squares[j]! + weight * (b.mean[j]! - a.mean[j]!) ** 2)
+    return { n, mean, squares }
+  },
+}
+
 /**
  * Mean and scatter Σ (x − x̄)(x − x̄)ᵀ, O(d²) of memory: `covarianceOf` gives the covariance.
  * @see Chan, Golub and LeVeque (1983), Algorithms for computing the sample variance

@@ -7,4 +7,6 @@ export {
   momentAccumulator,
   type Ranges,
   rangeAccumulator,
+  type Spread,
+  spreadAccumulator,
 } from './accumulators.ts'

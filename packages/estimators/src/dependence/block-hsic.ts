@@ -18,7 +18,7 @@ export async function blockHsic(
   y: Similarity,
   size: number,
   seed: number,
-): Promise<Pick<Estimate, 'value' | 'interval' | 'pValue'> & { readonly blocks: number }> {
+): Promise<Pick<Estimate, 'value' | 'interval' | 'pValue' | 'pValueMethod'> & { readonly blocks: number }> {
   requireSamples(x.x, 8 * size, `, eight blocks of ${size}`)
   const n = x.x.rows
   const order = createRandom(seed, 'hsic', 'blocks').permutation(n)
@@ -36,5 +36,6 @@ export async function blockHsic(
     blocks,
     ...normalInterval(value, error, 'normal, of the mean of independent blocks'),
     pValue: error > 0 ? studentTail(value / error, blocks - 1) : 1,
+    pValueMethod: `Student’s t with ${blocks - 1} degrees of freedom`,
   }
 }

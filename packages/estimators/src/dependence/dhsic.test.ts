@@ -58,7 +58,7 @@ describe('dhsic', () => {
       { sigma: 1 },
     )
     expect(value).toBeCloseTo(0.035777947490330975, 14)
-    expect(warnings).toMatchObject([{ code: 'CONSTANT', message: expect.stringContaining('Column 4 ') }])
+    expect(warnings[0]).toMatchObject({ code: 'CONSTANT', message: expect.stringContaining('Column 4 ') })
   })
 })
 

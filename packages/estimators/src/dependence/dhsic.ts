@@ -1,9 +1,11 @@
 import { defineEstimator, type Estimate, InfomaxError, parseOptions } from '@infomax/core'
-import { createPairs, createRandom, type Matrix, mean, pairBuffer, visitPairBlocks } from '@infomax/math'
+import { createRandom, type Matrix, mean } from '@infomax/math'
 import * as z from 'zod'
 import { type MatrixLike, requireSamples, toMatrix } from '../input.ts'
-import { permutationPValue } from '../permutation.ts'
-import { warnings } from '../result.ts'
+import { kernelMeans } from '../kernel-means.ts'
+import { permutationMethod, permutationPValue } from '../permutation.ts'
+import { warnings, withPValue } from '../result.ts'
+import { allPermutations, gammaOf, poorGamma } from './gamma-test.ts'
 import { bandwidth, columnOf, constantColumns, permutationOptions, sigmaOption } from './samples.ts'
 
 const options = z.object({ sigma: sigmaOption, ...permutationOptions })
@@ -14,7 +16,8 @@ const options = z.object({ sigma: sigmaOption, ...permutationOptions })
  *
  * 0 in expectation, up to a bias of order 1/n, only if all columns are mutually independent: it also finds what no pair of them shows. Of two columns
  * it is the biased HSIC. It falls quickly with the number of columns; compare at equal numbers. The p-value is from `permutations`, each of
- * which reorders every column by itself; without them there is none.
+ * which reorders every column by itself, or, with none, of a gamma distribution with the mean and variance of all permutations
+ * (parts `gammaShape`, `gammaScale`).
  *
  * Samples n × d, d ≥ 2 (`BAD_SHAPE`), n ≥ 2d (`TOO_FEW_SAMPLES`); no unit. O(n² d) time, O(n d) memory.
  * @see Pfister et al., arXiv:1603.00285, eq. 3
@@ -25,14 +28,25 @@ export async function dhsic(samples: MatrixLike, input?: z.input<typeof options>
   const { rows: n, columns: d } = x
   requireSamples(x, 2 * d, `, twice the number of variables`)
   const scaled = scaleColumns(x, sigma, seed)
-  const means = Array.from({ length: d }, (_, k) => kernelMeans(columnOf(scaled, k)))
+  const means = Array.from({ length: d }, (_, k) => kernelMeans(columnOf(scaled, k), 0.5))
   const product = means.reduce((all, column) => all * mean(column), 1)
   const statistic = (orders?: readonly Int32Array[]): number => {
     let rows = 0
     for (let i = 0; i < n; i++) rows += means.reduce((all, column, k) => all * column[orders ? orders[k]![i]! : i]!, 1)
-    return mean(kernelMeans(orders ? reordered(scaled, orders) : scaled)) + product - (2 / n) * rows
+    return mean(kernelMeans(orders ? reordered(scaled, orders) : scaled, 0.5)) + product - (2 / n) * rows
   }
   const value = statistic()
+  const gamma =
+    permutations > 0
+      ? undefined
+      : gammaOf(
+          value,
+          (await import('./reordered-moments.ts')).reorderedMoments(
+            means,
+            // the square of a Gaussian is one too
+            means.map((_, k) => kernelMeans(columnOf(scaled, k), 1)),
+          ),
+        )
   return {
     name: 'dhsic',
     value,
@@ -40,9 +54,14 @@ export async function dhsic(samples: MatrixLike, input?: z.input<typeof options>
     side: 'point',
     n,
     d,
-    ...(permutations > 0 ? { pValue: testOf(value, { permutations, seed, n, d }, statistic) } : {}),
-    ...(permutations > 0 ? { parts: { permutations } } : {}),
-    warnings: warnings(constantColumns(x)),
+    ...(permutations > 0
+      ? {
+          ...withPValue(testOf(value, { permutations, seed, n, d }, statistic), permutationMethod(permutations)),
+          parts: { permutations },
+        }
+      : withPValue(gamma?.pValue, allPermutations)),
+    ...(gamma && { parts: { gammaShape: gamma.shape, gammaScale: gamma.scale } }),
+    warnings: warnings(constantColumns(x), gamma && poorGamma(n, gamma)),
   }
 }
 
@@ -50,27 +69,6 @@ export async function dhsic(samples: MatrixLike, input?: z.input<typeof options>
 function scaleColumns(x: Matrix, sigma: number | 'median', seed: number): Matrix<Float64Array> {
   const widths = Array.from({ length: x.columns }, (_, k) => bandwidth(columnOf(x, k), sigma, seed))
   return { ...x, data: Float64Array.from(x.data, (value, at) => value / widths[at % x.columns]!) }
-}
-
-/** The mean Gaussian of width 1 of each row with all, itself included. */
-function kernelMeans(x: Matrix): Float64Array {
-  const n = x.rows
-  const sums = new Float64Array(n).fill(1)
-  const pairs = createPairs(x, { gaussian: 0.5 })
-  const values = pairBuffer(n)
-  visitPairBlocks(n, block => {
-    const { first, rows, from, columns } = block
-    pairs.fill(block, values)
-    for (let i = first; i < first + rows; i++) {
-      let row = 0
-      for (let j = Math.max(0, i + 1 - from), at = (i - first) * columns + j; j < columns; j++, at++) {
-        row += values[at]!
-        sums[from + j]! += values[at]!
-      }
-      sums[i]! += row
-    }
-  })
-  return sums.map(sum => sum / n)
 }
 
 function testOf(

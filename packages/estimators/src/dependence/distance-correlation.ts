@@ -2,12 +2,13 @@ import { defineEstimator, type Estimate, parseOptions } from '@infomax/core'
 import { gammaQ, type Matrix, studentTail } from '@infomax/math'
 import * as z from 'zod'
 import type { MatrixLike } from '../input.ts'
-import { normalInterval, warnings } from '../result.ts'
+import { permutationMethod } from '../permutation.ts'
+import { chiSquared, warnings, withPValue } from '../result.ts'
 import { noThreads, threadsOption } from '../threads/in-parts.ts'
 import { blockPair } from './block-pair.ts'
-import { jackknifeError } from './jackknife.ts'
+import { jackknifeInterval } from './jackknife-interval.ts'
 import { linePair } from './line-pair.ts'
-import { correlation, type Pair, products, totalsOf, unbiasedProduct } from './pair.ts'
+import { type AllTotals, correlation, type Pair, products, totalsOf, unbiasedProduct } from './pair.ts'
 import { permutationTest } from './permutation-test.ts'
 import { constantInputs, permutationOptions, toPair } from './samples.ts'
 
@@ -65,7 +66,7 @@ async function estimate(
   const n = x.rows
   const pair = await distances(x, y, threads)
   const product = products[estimator]
-  const statistic = (all: ReturnType<typeof totalsOf>): number =>
+  const statistic = (all: AllTotals): number =>
     name === 'distance-correlation' ? correlation(all, product) : product(all.xy)
   const totals = totalsOf(pair.sums)
   const value = statistic(totals)
@@ -85,10 +86,8 @@ async function estimate(
     side: 'point',
     n,
     d: x.columns,
-    ...(estimator === 'unbiased' && n > 4
-      ? normalInterval(value, jackknifeError(pair.sums, await pair.products(), statistic), 'delete-one jackknife')
-      : {}),
-    ...(pValue === undefined ? {} : { pValue }),
+    ...(estimator === 'unbiased' && n > 4 ? await jackknifeInterval(pair, statistic) : {}),
+    ...withPValue(pValue, permutations > 0 ? permutationMethod(permutations) : chiSquared(1)),
     parts: {
       covariance: product(totals.xy),
       varianceX: product(totals.xx),

@@ -20,11 +20,22 @@ export function gammaTest(sums: PairSums, squares: number): GammaTest | undefine
   const pairs = n * (n - 1)
   const mean = ((xy.totalX / pairs) * (xy.totalY / pairs)) / n
   const variance = ((2 * (n - 4) * (n - 5)) / (pairs * (n - 2) * (n - 3))) * (squares / pairs)
+  return gammaOf(biasedProduct(xy), { n, mean, variance })
+}
+
+/** That of n samples' `value` from a gamma distribution of n times a mean and variance under independence; undefined where these are none. */
+export function gammaOf(
+  value: number,
+  { n, mean, variance }: { readonly n: number; readonly mean: number; readonly variance: number },
+): GammaTest | undefined {
   if (!(mean > 0 && variance > 0)) return undefined
   const shape = (mean * mean) / variance
   const scale = (n * variance) / mean
-  return { pValue: gammaTail(shape, (n * Math.max(0, biasedProduct(xy))) / scale), shape, scale }
+  return { pValue: gammaTail(shape, (n * Math.max(0, value)) / scale), shape, scale }
 }
+
+export const gammaMethod = 'gamma approximation'
+export const allPermutations = `${gammaMethod} of all permutations`
 
 /** Of a kernel so narrow that every sample stands alone the shape is n⁴/2: a normal distribution to 1e-4, in no time. */
 const gammaTail = (shape: number, x: number): number =>
@@ -33,7 +44,7 @@ const gammaTail = (shape: number, x: number): number =>
 /**
  * Where the gamma distribution is known to be a poor one. In 1 000 independent normal samples of 1 and 5 dimensions each the level at a nominal 5 %
  * was up to 10 % at n = 10, 8 % at n = 20, 4–6 % from n = 50 on, and 0–2 % wherever the shape was above 400: kernels so narrow that samples
- * stand alone.
+ * stand alone. That of `dhsic` of 2 to 8 columns was 4–8 % at n = 20 and from n = 50 on.
  */
 export function poorGamma(n: number, { shape }: GammaTest): Warning | undefined {
   const why =

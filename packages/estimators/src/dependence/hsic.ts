@@ -1,12 +1,13 @@
 import { defineEstimator, type Estimate, InfomaxError, parseOptions } from '@infomax/core'
 import * as z from 'zod'
 import { type MatrixLike, requireSamples } from '../input.ts'
-import { normalInterval, warnings } from '../result.ts'
+import { permutationMethod } from '../permutation.ts'
+import { warnings, withPValue } from '../result.ts'
 import { noThreads, threadsOption } from '../threads/in-parts.ts'
 import { blockHsic } from './block-hsic.ts'
 import { blockPair, centredSquares } from './block-pair.ts'
-import { gammaTest, poorGamma } from './gamma-test.ts'
-import { jackknifeError } from './jackknife.ts'
+import { gammaMethod, gammaTest, poorGamma } from './gamma-test.ts'
+import { jackknifeInterval } from './jackknife-interval.ts'
 import { products, totalsOf, unbiasedProduct } from './pair.ts'
 import { permutationTest } from './permutation-test.ts'
 import { bandwidth, constantInputs, permutationOptions, sigmaOption, toPair } from './samples.ts'
@@ -75,14 +76,8 @@ export async function hsic(first: MatrixLike, second: MatrixLike, input?: z.inpu
   return {
     ...base,
     value,
-    ...(estimator === 'unbiased' && n > 4
-      ? normalInterval(
-          value,
-          jackknifeError(pair.sums, await pair.products(), ({ xy }) => unbiasedProduct(xy)),
-          'delete-one jackknife',
-        )
-      : {}),
-    ...(pValue === undefined ? {} : { pValue }),
+    ...(estimator === 'unbiased' && n > 4 ? await jackknifeInterval(pair, ({ xy }) => unbiasedProduct(xy)) : {}),
+    ...withPValue(pValue, permutations > 0 ? permutationMethod(permutations) : gammaMethod),
     parts: {
       ...widths,
       ...(gamma ? { gammaShape: gamma.shape, gammaScale: gamma.scale } : {}),

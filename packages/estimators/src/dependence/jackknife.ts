@@ -1,6 +1,4 @@
-import { type PairProducts, type PairSums, type Totals, totalsOf } from './pair.ts'
-
-type AllTotals = ReturnType<typeof totalsOf>
+import type { AllTotals, PairProducts, PairSums, Totals } from './pair.ts'
 
 /**
  * The delete-one jackknife standard error of a statistic of two similarities, exactly, in O(n) after `products`.
@@ -8,12 +6,11 @@ type AllTotals = ReturnType<typeof totalsOf>
  * Without sample i: Σ K∘L loses 2(K∘L 1)ᵢ, 1ᵀK1 loses 2rᵢ, and r·s loses rᵢsᵢ + (Ks)ᵢ + (Lr)ᵢ − (K∘L 1)ᵢ.
  */
 export function jackknifeError(
-  sums: PairSums,
+  { n, rowsX, rowsY }: PairSums,
+  { xy, xx, yy }: AllTotals,
   products: PairProducts,
   statistic: (totals: AllTotals) => number,
 ): number {
-  const { n, rowsX, rowsY } = sums
-  const { xy, xx, yy } = totalsOf(sums)
   const left = (all: Totals, r: number, s: number, cross: number, xs: number, yr: number): Totals => ({
     n: n - 1,
     cross: all.cross - 2 * cross,

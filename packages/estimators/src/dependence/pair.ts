@@ -54,11 +54,13 @@ export const unbiasedProduct: Product = ({ n, cross, totalX, totalY, rows }) =>
 export const products = { biased: biasedProduct, unbiased: unbiasedProduct }
 
 /** The totals of both, of the first with itself and of the second with itself. */
-export function totalsOf({ n, cross, squaresX, squaresY, rowsX, rowsY }: PairSums): {
+export interface AllTotals {
   readonly xy: Totals
   readonly xx: Totals
   readonly yy: Totals
-} {
+}
+
+export function totalsOf({ n, cross, squaresX, squaresY, rowsX, rowsY }: PairSums): AllTotals {
   const totalX = sum(rowsX)
   const totalY = sum(rowsY)
   return {
@@ -69,7 +71,7 @@ export function totalsOf({ n, cross, squaresX, squaresY, rowsX, rowsY }: PairSum
 }
 
 /** The product over √(that of x with itself · that of y with itself), the largest that it can be; 0 where nothing varies. */
-export function correlation({ xy, xx, yy }: ReturnType<typeof totalsOf>, product: Product): number {
+export function correlation({ xy, xx, yy }: AllTotals, product: Product): number {
   const squaredX = product(xx)
   const squaredY = product(yy)
   // written so that it is exactly 1 for equal inputs, and that no square overflows

@@ -2,8 +2,8 @@ import { defineEstimator, type Estimate, parseOptions } from '@infomax/core'
 import { createPairs, createRandom, type Matrix, outerGram, pairBuffer, visitPairBlocks } from '@infomax/math'
 import * as z from 'zod'
 import { type MatrixLike, requireSamples } from '../input.ts'
-import { permutationPValue } from '../permutation.ts'
-import { warnings } from '../result.ts'
+import { permutationMethod, permutationPValue } from '../permutation.ts'
+import { warnings, withPValue } from '../result.ts'
 import { rowsAt } from '../rows.ts'
 import { toVariables } from './dhsic.ts'
 import { inner, products, sum } from './pair.ts'
@@ -53,7 +53,11 @@ export async function pairwiseHsic(samples: MatrixLike, input?: z.input<typeof o
     side: 'point',
     n,
     d,
-    ...(permutations > 0 ? { pValue: test(({ mean }) => mean) } : {}),
+    ...(permutations > 0 &&
+      withPValue(
+        test(({ mean }) => mean),
+        permutationMethod(permutations),
+      )),
     parts: {
       max: observed.max,
       maxFirst: observed.first,

@@ -1,10 +1,7 @@
-import type { Estimate } from '@infomax/core'
-import { type Matrix, normalizedRows, variance } from '@infomax/math'
+import type { Matrix } from '@infomax/math'
 import { duplicates } from '../findings.ts'
-import { warnings } from '../result.ts'
-import { deadDimensions } from '../spectrum/dead-dimensions.ts'
-import { rankme } from '../spectrum/rankme.ts'
 import { collector, type Outcome, percent, type Subject, short } from './subject.ts'
+import { hasCovariance, type Totals } from './totals.ts'
 
 /** 1 for directions spread evenly over the sphere, 0 for one direction. */
 const smallestSpread = 0.1
@@ -13,9 +10,10 @@ const smallestRank = 0.1
 const oneDirection = 1.5
 
 /** Did everything go to one point, or into few directions? */
-export async function collapse({ z, sample }: Subject): Promise<Outcome> {
+export async function collapse({ z, sample, moments, totals }: Subject): Promise<Outcome> {
   const { add, say, find, outcome } = collector('collapse')
-  const spread = (await add('normalised-deviation', () => normalisedDeviation(z)))!
+  if (totals) say(provenance(totals, sample))
+  const spread = (await add('normalised-deviation', moments.normalisedDeviation))!
   if (spread.value < smallestSpread)
     find({
       code: 'COLLAPSED',
@@ -29,7 +27,7 @@ export async function collapse({ z, sample }: Subject): Promise<Outcome> {
     say(
       `The directions are spread at ${percent(spread.value)} of what an even spread over the sphere would give (0 is complete collapse): they did not go to one point.`,
     )
-  const dead = (await add('dead-dimensions', () => deadDimensions(z)))!
+  const dead = (await add('dead-dimensions', moments.deadDimensions))!
   if (dead.value > 0)
     find({
       code: 'DEAD_DIMENSIONS',
@@ -40,8 +38,8 @@ export async function collapse({ z, sample }: Subject): Promise<Outcome> {
       source: 'a column is dead below 1 % of the root mean square of all; a problem from one half on; ours',
     })
   else say('No column is dead.')
-  const rank = await add('rankme', () => rankme(sample))
-  const available = Math.min(sample.rows, z.columns)
+  const rank = await add('rankme', moments.rankme)
+  const available = rank ? Math.min(rank.n, z.columns) : 0
   if (rank && available > 1) {
     const share = rank.value / available
     if (share < smallestRank || (available > 2 && rank.value < oneDirection))
@@ -69,22 +67,8 @@ export async function collapse({ z, sample }: Subject): Promise<Outcome> {
   return outcome()
 }
 
-/** √d times the mean standard deviation of the columns of z/‖z‖: 1 where directions are spread evenly, 0 where they are one. */
-function normalisedDeviation(z: Matrix): Estimate {
-  const { data, rows: n, columns: d } = normalizedRows(z)
-  const column = new Float64Array(n)
-  let sum = 0
-  for (let j = 0; j < d; j++) {
-    for (let i = 0; i < n; i++) column[i] = data[i * d + j]!
-    sum += Math.sqrt(variance(column, 0))
-  }
-  return {
-    name: 'normalised-deviation',
-    value: sum / Math.sqrt(d),
-    unit: '1',
-    side: 'point',
-    n,
-    d,
-    warnings: warnings(),
-  }
-}
+/** Which numbers are of how many samples, where not all are held. */
+const provenance = (totals: Totals, sample: Matrix): string =>
+  hasCovariance(totals)
+    ? `Means, variances and all that the covariance decides are of all ${totals.n} samples, read in one pass; what needs pairs or neighbours is of ${sample.rows} drawn at random.`
+    : `Means and variances of the ${sample.columns} columns are of all ${totals.n} samples, read in one pass; all else, the covariance among it, is of samples drawn at random, ${sample.rows} for what is slow.`

@@ -1,7 +1,6 @@
 import { dhsic } from '../dependence/dhsic.ts'
 import { distanceCorrelation } from '../dependence/distance-correlation.ts'
 import { pairwiseHsic } from '../dependence/pairwise-hsic.ts'
-import { totalCorrelation } from '../information/total-correlation.ts'
 import { collector, type Outcome, type Subject, short } from './subject.ts'
 import { columnsOf, firstRows, largestColumns } from './table.ts'
 
@@ -15,7 +14,7 @@ export interface DependenceOutcome extends Outcome {
 }
 
 /** How independent are the features, in pairs and together? */
-export async function dependence({ sample, seed, permutations }: Subject): Promise<DependenceOutcome> {
+export async function dependence({ sample, moments, seed, permutations }: Subject): Promise<DependenceOutcome> {
   const { add, say, outcome } = collector('dependence')
   const chosen = largestColumns(sample, shown)
   if (chosen.length < 2) {
@@ -43,7 +42,7 @@ export async function dependence({ sample, seed, permutations }: Subject): Promi
         ? `Together, the ${few.length} of largest variance are not independent (dHSIC, p = ${short(all.pValue!)}); pairs alone cannot show this.`
         : `Together, the ${few.length} of largest variance cannot be told from independent (dHSIC, p = ${short(all.pValue!)}).`,
     )
-  const total = await add('total-correlation', () => totalCorrelation(sample, { correction: 'unbiased' }))
+  const total = await add('total-correlation', moments.totalCorrelation)
   if (total) say(`Their linear dependence amounts to ${short(total.value)} nats of total correlation.`)
   return { ...outcome(), map: await map(columnsOf(some, chosen), chosen) }
 }

@@ -126,3 +126,15 @@ it('a subsample is seeded, and named', async () => {
   expect(await diagnose(healthy, {}, few)).toEqual(result)
   expect((await diagnose(healthy, {}, { ...few, seed: 1 })).figures.spectrum).not.toEqual(result.figures.spectrum)
 })
+
+it('shows every class of a file that is sorted by class', async () => {
+  const rows = 1200
+  const sorted = Int32Array.from({ length: rows }, (_, i) => Math.floor((3 * i) / rows))
+  const z = changed(normals(rows), (value, i, j) => value + (j === sorted[i] ? 5 : 0))
+  const { figures, answers } = await diagnose(z, { labels: sorted }, { ...options, limit: 2000 })
+  const shown = figures.scatter!.labels
+  expect(shown.length).toBeLessThan(rows)
+  for (const label of [0, 1, 2]) expect(shown.filter(each => each === label).length).toBeGreaterThan(0.2 * shown.length)
+  const hsic = answers.flatMap(({ estimates }) => estimates).filter(({ name }) => name === 'hsic')
+  expect(hsic.some(({ pValue }) => pValue! < 0.05)).toBe(true)
+})

@@ -1,7 +1,5 @@
 import type { Diagnosis } from '@infomax/core'
-import { symmetricEigenvalues } from '@infomax/math'
 import type { MatrixLike } from '../input.ts'
-import { smallerCovariance } from '../spectrum/spectrum.ts'
 import { collapse } from './collapse.ts'
 import { type DependenceOutcome, dependence } from './dependence.ts'
 import { dimensions } from './dimensions.ts'
@@ -16,8 +14,9 @@ import { views } from './views.ts'
  * All that can be said of an embedding: whether it collapsed, how many dimensions it uses, how Gaussian and how independent its
  * features are, what it knows about labels and about another view; each number with how far to trust it.
  *
- * Samples n × d from any framework. What takes time or memory quadratic in n sees a seeded subsample of `limit`. An estimate that cannot
- * be made on these samples is listed with its reason. Throws what `toMatrix` throws, and `LENGTH_MISMATCH` where labels or views are of another length.
+ * Samples n × d from any framework. What takes time or memory quadratic in n sees a seeded subsample of `limit`. Of more samples than memory
+ * holds, `gather` makes in one pass the random sample to give and its companion `totals`. An estimate that cannot be made on these samples is
+ * listed with its reason. Throws what `toMatrix` throws, and `LENGTH_MISMATCH` where labels or views are of another length.
  * @example
  * const { findings } = await diagnose(z, { labels, views: z2 })
  */
@@ -27,8 +26,7 @@ export async function diagnose(
   options: DiagnoseOptions = {},
 ): Promise<Diagnosis> {
   const subject = subjectOf(embedding, companions, options)
-  const spectrum = symmetricEigenvalues(smallerCovariance(subject.sample)).map(value => Math.max(0, value))
-  spectrum.sort().reverse()
+  const spectrum = subject.moments.spectrum()
   const questions: readonly (readonly [what: string, () => Promise<Outcome>])[] = [
     ['collapse', () => collapse(subject)],
     ['dimensions', () => dimensions(subject, spectrum)],
@@ -45,12 +43,12 @@ export async function diagnose(
   }
   options.progress?.(questions.length, questions.length, 'figures')
   const map = (outcomes.find(({ answer }) => answer.topic === 'dependence') as DependenceOutcome).map
-  const { z, sample, seed } = subject
+  const { n, z, sample, seed } = subject
   return {
-    n: z.rows,
+    n,
     d: z.columns,
     ...(subject.labels ? { classes: subject.labels.names } : {}),
-    ...(sample.rows < z.rows ? { subsample: sample.rows } : {}),
+    ...(sample.rows < n ? { subsample: sample.rows } : {}),
     seed,
     findings: outcomes
       .flatMap(({ findings }) => findings)

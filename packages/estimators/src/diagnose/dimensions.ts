@@ -1,18 +1,14 @@
 import { intrinsicDimensionMle } from '../geometry/intrinsic-dimension-mle.ts'
 import { twoNn } from '../geometry/two-nn.ts'
-import { alphaReq } from '../spectrum/alpha-req.ts'
-import { effectiveRank } from '../spectrum/effective-rank.ts'
-import { participationRatio } from '../spectrum/participation-ratio.ts'
-import { stableRank } from '../spectrum/stable-rank.ts'
 import { collector, type Outcome, percent, type Subject, short } from './subject.ts'
 
 /** How many dimensions does it use? */
-export async function dimensions({ z, sample }: Subject, spectrum: Float64Array): Promise<Outcome> {
+export async function dimensions({ n, z, sample, moments }: Subject, spectrum: Float64Array): Promise<Outcome> {
   const { add, say, find, outcome } = collector('dimensions')
-  const { rows: n, columns: d } = z
-  const effective = await add('effective-rank', () => effectiveRank(sample))
-  const participation = await add('participation-ratio', () => participationRatio(sample))
-  await add('stable-rank', () => stableRank(sample))
+  const d = z.columns
+  const effective = await add('effective-rank', moments.effectiveRank)
+  const participation = await add('participation-ratio', moments.participationRatio)
+  await add('stable-rank', moments.stableRank)
   if (effective && participation)
     say(
       `The spectrum is as even as that of ${short(effective.value)} equal directions by its entropy (effective rank), ${short(participation.value)} by its squares (participation ratio), of ${d}.`,
@@ -23,7 +19,7 @@ export async function dimensions({ z, sample }: Subject, spectrum: Float64Array)
     while (held < 0.9 * total) held += spectrum[count++]!
     say(`${count} principal components hold 90 % of the variance.`)
   }
-  const decay = await add('alpha-req', () => alphaReq(sample))
+  const decay = await add('alpha-req', moments.alphaReq)
   if (decay)
     say(
       `The eigenvalues fall as a power law of exponent ${short(decay.value)} over ranks ${decay.parts!.from} to ${decay.parts!.to}, which explains ${percent(decay.parts!.rSquared!)} of their variation; Agrawal et al. (2022) found representations best near 1.`,

@@ -1,5 +1,5 @@
 import type { DiagnosisFigures, Estimate, FeatureProfile, Histogram } from '@infomax/core'
-import { mean, pca, projectPca, quantile, variance, visitSquaredDistances } from '@infomax/math'
+import { mean, pca, projectPca, quantile, visitSquaredDistances } from '@infomax/math'
 import type { Subject } from './subject.ts'
 import { columnAt, firstRows } from './table.ts'
 
@@ -9,7 +9,7 @@ const bins = 30
 
 /** The numbers behind the figures. */
 export function figures(
-  { sample, labels }: Subject,
+  { sample, labels, moments }: Subject,
   spectrum: Float64Array,
   estimates: readonly Estimate[],
 ): Omit<DiagnosisFigures, 'dependence'> {
@@ -18,7 +18,7 @@ export function figures(
   return {
     spectrum: [...spectrum],
     ...(decay ? { powerLaw: powerLaw(spectrum, decay) } : {}),
-    features: gallery(sample, normal),
+    features: gallery(sample, normal, moments),
     distances: distances(sample),
     ...(sample.rows > 2 && sample.columns > 1 ? { scatter: scatter(sample, labels?.sample) } : {}),
   }
@@ -34,7 +34,7 @@ function powerLaw(spectrum: Float64Array, { value: alpha, parts }: Estimate): Di
   return { alpha, scale: Math.exp(mean(logs)), from, to }
 }
 
-function gallery(z: Subject['z'], normal: Estimate | undefined): FeatureProfile[] {
+function gallery(z: Subject['z'], normal: Estimate | undefined, moments: Subject['moments']): FeatureProfile[] {
   const all = Array.from({ length: z.columns }, (_, column) => ({
     column,
     pValue: normal?.columns?.[column]?.pValue,
@@ -47,8 +47,7 @@ function gallery(z: Subject['z'], normal: Estimate | undefined): FeatureProfile[
       const values = columnAt(z, column)
       return {
         column,
-        mean: mean(values),
-        deviation: Math.sqrt(variance(values, 0)),
+        ...moments.column(column),
         histogram: histogramOf(values),
         ...(pValue === undefined ? {} : { pValue }),
       }

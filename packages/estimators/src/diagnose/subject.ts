@@ -3,6 +3,9 @@ import { InfomaxError, isInfomaxError } from '@infomax/core'
 import { createRandom, type Matrix } from '@infomax/math'
 import { type MatrixLike, toMatrix } from '../input.ts'
 import { rowsAt } from '../rows.ts'
+import { ofTotals } from './of-totals.ts'
+import { ofRows, type SecondOrder } from './second-order.ts'
+import type { Totals } from './totals.ts'
 
 /** What comes with an embedding. */
 export interface Companions {
@@ -12,6 +15,11 @@ export interface Companions {
   readonly classes?: readonly string[]
   /** The embedding of another view of the same samples. */
   readonly views?: MatrixLike
+  /**
+   * Of all samples, where the embedding is a random sample of them, as `gather` gives both. Means, variances and what the covariance decides are
+   * then of all of them.
+   */
+  readonly totals?: Totals
 }
 
 export interface DiagnoseOptions {
@@ -27,6 +35,12 @@ export interface DiagnoseOptions {
 
 /** An embedding with what comes with it, whole and as the subsample that slow estimates see. */
 export interface Subject {
+  /** Samples that the embedding stands for; all in z but where totals came. */
+  readonly n: number
+  /** Of all n samples as far as that is known. */
+  readonly moments: SecondOrder
+  /** What came from all n samples where z has only some. */
+  readonly totals?: Totals
   readonly z: Matrix
   readonly sample: Matrix
   readonly labels?: { readonly all: Int32Array; readonly sample: Int32Array; readonly names: readonly string[] }
@@ -41,28 +55,36 @@ export interface Outcome {
   readonly findings: readonly Finding[]
 }
 
-/** Checks what came, and draws the subsample. Throws `LENGTH_MISMATCH` unless everything has a row for each sample. */
+/**
+ * Checks what came, and draws the subsample. Throws `LENGTH_MISMATCH` unless everything has a row for each sample, `BAD_SHAPE` for totals of
+ * other columns.
+ */
 export function subjectOf(
   embedding: MatrixLike,
-  { labels, classes, views }: Companions,
+  { labels, classes, views, totals }: Companions,
   { seed = 0, limit = 2000, permutations = 200 }: DiagnoseOptions,
 ): Subject {
   const z = toMatrix(embedding, 2)
   const other = views === undefined ? undefined : toMatrix(views, 2)
   sameLength('labels', labels?.length, z.rows)
   sameLength('samples of the other view', other?.rows, z.rows)
-  const order =
-    z.rows > limit ? createRandom(seed, 'diagnose').permutation(z.rows).subarray(0, limit).sort() : undefined
-  const some = (x: Matrix): Matrix => (order ? rowsAt(x, order) : x)
+  if (totals) sameData(totals, z)
+  // in a random order: files are often sorted by class, and some figures take the first of these
+  const order = createRandom(seed, 'diagnose').permutation(z.rows).subarray(0, limit)
+  const some = (x: Matrix): Matrix => rowsAt(x, order)
   const codes = labels && Int32Array.from(labels)
+  const sample = some(z)
   return {
+    n: totals?.n ?? z.rows,
+    moments: totals ? ofTotals(totals, z, sample) : ofRows(z, sample),
+    ...(totals && { totals }),
     z,
-    sample: some(z),
+    sample,
     ...(codes
       ? {
           labels: {
             all: codes,
-            sample: order ? Int32Array.from(order, i => codes[i]!) : codes,
+            sample: order.map(i => codes[i]!),
             names: classes ?? namesOf(codes),
           },
         }
@@ -71,6 +93,21 @@ export function subjectOf(
     seed,
     permutations,
   }
+}
+
+function sameData(totals: Totals, z: Matrix): void {
+  if (totals.mean.length !== z.columns)
+    throw new InfomaxError(
+      'BAD_SHAPE',
+      `Totals of ${totals.mean.length} columns came with samples of ${z.columns}.`,
+      'Give the totals of the data that the samples are from.',
+    )
+  if (totals.n < z.rows)
+    throw new InfomaxError(
+      'LENGTH_MISMATCH',
+      `Totals of ${totals.n} samples came with ${z.rows} samples, which should be some of them.`,
+      'Give the totals of all data, and a random sample of its rows.',
+    )
 }
 
 function sameLength(what: string, came: number | undefined, expected: number): void {

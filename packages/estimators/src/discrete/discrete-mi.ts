@@ -2,8 +2,8 @@ import { defineEstimator, type Estimate, InfomaxError, parseOptions, type Warnin
 import { gammaQ } from '@infomax/math'
 import * as z from 'zod'
 import type { MatrixLike } from '../input.ts'
-import { permutationPValue, underPermutation } from '../permutation.ts'
-import { normalInterval, warnings } from '../result.ts'
+import { permutationMethod, permutationPValue, underPermutation } from '../permutation.ts'
+import { normalInterval, warnings, withPValue } from '../result.ts'
 import { categoriesOf, pairCounts } from './categories.ts'
 import { entropyOf, type Multiplicities, multiplicities, seenOf, without } from './corrections.ts'
 import { unseen } from './findings.ts'
@@ -77,29 +77,29 @@ export async function discreteMi(
     n,
     d: 1,
     ...normalInterval(center, error, `jackknife${correction === 'none' ? ', about the Miller–Madow value' : ''}`),
-    ...(permutations > 0
-      ? {
-          pValue: permutationPValue(
-            // with the margins fixed, the most information is the least joint plug-in entropy
-            -entropies('none').joint,
-            underPermutation(
-              { n, count: permutations, seed, name: 'discrete-mi' },
-              order =>
-                -entropyOf(
-                  multiplicities(
-                    pairCounts(
-                      x.of,
-                      y.of.map((_, i) => y.of[order[i]!]!),
-                      ky,
-                    ).values(),
-                  ),
-                  'none',
-                  1,
+    ...(permutations > 0 &&
+      withPValue(
+        permutationPValue(
+          // with the margins fixed, the most information is the least joint plug-in entropy
+          -entropies('none').joint,
+          underPermutation(
+            { n, count: permutations, seed, name: 'discrete-mi' },
+            order =>
+              -entropyOf(
+                multiplicities(
+                  pairCounts(
+                    x.of,
+                    y.of.map((_, i) => y.of[order[i]!]!),
+                    ky,
+                  ).values(),
                 ),
-            ),
+                'none',
+                1,
+              ),
           ),
-        }
-      : {}),
+        ),
+        permutationMethod(permutations),
+      )),
     parts: {
       entropyX: h.x,
       entropyY: h.y,

@@ -77,7 +77,8 @@ export async function gaussianEntropy(samples: MatrixLike, input?: z.input<typeo
 /** ln det of the covariance (ddof 1), −∞ where it is singular to rounding, and the error of half of it by the infinitesimal jackknife. */
 function covarianceVolume(x: Matrix): { readonly logdet: number; readonly error: number } {
   const singular = { logdet: Number.NEGATIVE_INFINITY, error: 0 }
-  const s = covariance(x)
+  const means = columnMeans(x)
+  const s = covariance(x, 1, means)
   const d = s.rows
   const deviation = Float64Array.from({ length: d }, (_, i) => Math.sqrt(s.data[i * d + i]!))
   if (deviation.includes(0)) return singular
@@ -89,14 +90,13 @@ function covarianceVolume(x: Matrix): { readonly logdet: number; readonly error:
   if (!factor) return singular
   return {
     logdet: logdetCholesky(factor) + 2 * deviation.reduce((sum, value) => sum + Math.log(value), 0),
-    error: volumeError(x, deviation, factor),
+    error: volumeError(x, means, deviation, factor),
   }
 }
 
 /** Sample i moves ½ ln det S by ½ zᵢᵀS⁻¹zᵢ up to a constant, z centred; from 512 samples where there are more. */
-function volumeError(x: Matrix, deviation: Float64Array, factor: Matrix): number {
+function volumeError(x: Matrix, means: Float64Array, deviation: Float64Array, factor: Matrix): number {
   const z = rowsAt(x, someOf(x.rows, 512, 'gaussian-entropy-error'))
-  const means = columnMeans(x)
   z.data.forEach((value, at) => {
     const j = at % x.columns
     z.data[at] = (value - means[j]!) / deviation[j]!

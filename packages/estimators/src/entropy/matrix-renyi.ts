@@ -1,9 +1,10 @@
 import { defineEstimator, type Estimate, parseOptions } from '@infomax/core'
-import { createPairs, type Matrix, pairBuffer, visitPairBlocks } from '@infomax/math'
+import { type Matrix, mean } from '@infomax/math'
 import * as z from 'zod'
 import { bandwidth, sigmaOption, toPair } from '../dependence/samples.ts'
 import { duplicates, saturated } from '../findings.ts'
 import { type MatrixLike, toMatrix } from '../input.ts'
+import { kernelMeans } from '../kernel-means.ts'
 import { normalInterval, standardError, warnings } from '../result.ts'
 import { besides } from '../rows.ts'
 import { gaussianSpectrum } from './gaussian-spectrum.ts'
@@ -45,15 +46,15 @@ export async function jointMatrixRenyi(
   const sigmaY = bandwidth(y, sigma, seed)
   const u = scaled(x, sigmaX)
   const v = scaled(y, sigmaY)
-  const entropy = entropyOf(x, u, alpha, { sigmaX, sigmaY })
-  const entropyY = renyi(v, alpha).value
+  const entropy = await entropyOf(x, u, alpha, { sigmaX, sigmaY })
+  const entropyY = (await renyi(v, alpha)).value
   // a product of Gaussians is the Gaussian of both together
-  const joint = renyi(besides(u, v), alpha).value
+  const joint = (await renyi(besides(u, v), alpha)).value
   return { ...entropy, parts: { ...entropy.parts, entropyY, joint, information: entropy.value + entropyY - joint } }
 }
 
-function entropyOf(x: Matrix, unit: Matrix, alpha: number, parts: Record<string, number>): Estimate {
-  const { value, error } = renyi(unit, alpha)
+async function entropyOf(x: Matrix, unit: Matrix, alpha: number, parts: Record<string, number>): Promise<Estimate> {
+  const { value, error } = await renyi(unit, alpha)
   return {
     name: 'matrix-renyi',
     value,
@@ -68,9 +69,9 @@ function entropyOf(x: Matrix, unit: Matrix, alpha: number, parts: Record<string,
 }
 
 /** The entropy of samples for a kernel of width 1, and its standard error where that needs no eigenvectors. */
-function renyi(x: Matrix, alpha: number): { readonly value: number; readonly error?: number } {
+async function renyi(x: Matrix, alpha: number): Promise<{ readonly value: number; readonly error?: number }> {
   if (alpha === 2) return quadratic(x)
-  const eigenvalues = gaussianSpectrum(x, alpha < 1)
+  const eigenvalues = await gaussianSpectrum(x, alpha < 1)
   let sum = 0
   for (const value of eigenvalues) if (value > 0) sum += alpha === 1 ? -value * Math.log(value) : value ** alpha
   return { value: alpha === 1 ? sum : Math.log(sum) / (1 - alpha) }
@@ -78,24 +79,10 @@ function renyi(x: Matrix, alpha: number): { readonly value: number; readonly err
 
 /** −ln Σ Kᵢⱼ²/n²: sample i moves the sum by twice its mean squared kernel. */
 function quadratic(x: Matrix): { readonly value: number; readonly error: number } {
-  const n = x.rows
   // K² is the Gaussian of half the variance
-  const pairs = createPairs(x, { gaussian: 1 })
-  const values = pairBuffer(n)
-  const sums = new Float64Array(n).fill(1)
-  visitPairBlocks(n, ({ first, rows, from, columns }) => {
-    pairs.fill({ first, rows, from, columns }, values)
-    for (let i = first; i < first + rows; i++) {
-      let row = 0
-      for (let j = Math.max(0, i + 1 - from), at = (i - first) * columns + j; j < columns; j++, at++) {
-        row += values[at]!
-        sums[from + j]! += values[at]!
-      }
-      sums[i]! += row
-    }
-  })
-  const total = sums.reduce((all, sum) => all + sum, 0)
-  return { value: -Math.log(total / n / n), error: standardError(sums.map(sum => (2 * n * sum) / total)) }
+  const means = kernelMeans(x, 1)
+  const all = mean(means)
+  return { value: -Math.log(all), error: standardError(means.map(own => (2 * own) / all)) }
 }
 
 const scaled = (x: Matrix, sigma: number): Matrix<Float64Array> => ({

@@ -1,9 +1,8 @@
 import { defineEstimator, type Estimate, parseOptions } from '@infomax/core'
-import { createRandom, type Matrix, matrix, visitSquaredDistances } from '@infomax/math'
+import { createRandom, type Matrix, matrix, nearestNeighbours, visitSquaredDistances } from '@infomax/math'
 import * as z from 'zod'
 import { type MatrixLike, requireSamples, toMatrix } from '../input.ts'
 import { normalInterval, standardError, warnings } from '../result.ts'
-import { kMeans } from './k-means.ts'
 import { coincident } from './ratios.ts'
 import { twoNn } from './two-nn.ts'
 
@@ -32,7 +31,14 @@ export async function clid(samples: MatrixLike, input?: z.input<typeof options>)
   requireSamples(x, clusters + 1, `, more than the ${clusters} clusters`)
   const dimension = await twoNn(x, { method: 'mle' })
   const shuffled = reordered(x, createRandom(seed, 'clid', 'order').permutation(n))
-  const of = kMeans(shuffled, clusters, createRandom(seed, 'clid', 'clusters'))
+  // imported when it is asked for, as nothing else needs it
+  const { kMeans } = await import('./k-means.ts')
+  const of = kMeans(
+    shuffled,
+    clusters,
+    createRandom(seed, 'clid', 'clusters'),
+    centres => nearestNeighbours(shuffled, centres, 1).indices,
+  )
   const right = prequential(shuffled, of)
   const learnability = right.reduce((sum, value) => sum + value, 0) / right.length
   const dimensionError = dimension.parts!.standardError!

@@ -1,23 +1,25 @@
-import { type Matrix, nearestNeighbours, type Random, zeros } from '@infomax/math'
+import type { Matrix, Random } from '@infomax/math'
 
-/** Which of at most k clusters each row is in: k-means++ starts, then Lloyd's steps until nothing moves or 100 have been made. */
-export function kMeans(x: Matrix, k: number, random: Random): Int32Array {
+/**
+ * Which of at most k clusters each row is in: k-means++ starts, then Lloyd's steps until nothing moves or 100 have been made.
+ *
+ * `nearest` finds the nearest of some centres to each row.
+ */
+export function kMeans(x: Matrix, k: number, random: Random, nearest: (centres: Matrix) => Int32Array): Int32Array {
   const centres = start(x, k, random)
-  let of = nearest(x, centres)
+  let of = nearest(centres)
   for (let step = 0; step < 100; step++) {
     moveTo(x, of, centres)
-    const next = nearest(x, centres)
+    const next = nearest(centres)
     if (next.every((cluster, i) => cluster === of[i])) break
     of = next
   }
   return of
 }
 
-const nearest = (x: Matrix, centres: Matrix): Int32Array => nearestNeighbours(x, centres, 1).indices
-
 /** Rows drawn with chances as their squared distances to those drawn before. */
 function start({ data, rows, columns }: Matrix, k: number, random: Random): Matrix<Float64Array> {
-  const out = zeros(k, columns)
+  const out = { data: new Float64Array(k * columns), rows: k, columns }
   const squares = new Float64Array(rows).fill(1)
   for (let c = 0; c < k; c++) {
     const total = squares.reduce((sum, value) => sum + value, 0)

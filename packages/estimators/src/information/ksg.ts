@@ -2,8 +2,8 @@ import { defineEstimator, type Estimate, parseOptions } from '@infomax/core'
 import { digamma, type Matrix } from '@infomax/math'
 import * as z from 'zod'
 import { type MatrixLike, requireSamples } from '../input.ts'
-import { pairing, permutationPValue } from '../permutation.ts'
-import { normalInterval, warnings } from '../result.ts'
+import { pairing, permutationMethod, permutationPValue } from '../permutation.ts'
+import { normalInterval, warnings, withPValue } from '../result.ts'
 import { besides, rowsAt } from '../rows.ts'
 import { noThreads, threadsOption } from '../threads/in-parts.ts'
 import { neighbourMean } from './neighbour-counts.ts'
@@ -75,7 +75,7 @@ export async function ksg(x: MatrixLike, y: MatrixLike, input?: z.input<typeof o
     d: a.columns + b.columns,
     ...(interval && { interval }),
     ...(shuffles > 0 && {
-      pValue: permutationPValue(value, shuffled),
+      ...withPValue(permutationPValue(value, shuffled), permutationMethod(shuffles)),
       parts: { biasAtIndependence: shuffled.reduce((sum, each) => sum + each, 0) / shuffles },
     }),
     warnings: warnings(

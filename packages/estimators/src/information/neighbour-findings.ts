@@ -40,13 +40,15 @@ function tied(name: string, x: Matrix, value: number): (Warning | undefined)[] {
   const sorted = new Float64Array(x.data).sort()
   const n = sorted.length
   let entropy = 0
+  let alone = 0
   for (let at = 0, next = 0; at < n; at = next) {
     while (next < n && sorted[next] === sorted[at]) next++
     const share = (next - at) / n
-    entropy -= share * Math.log(share)
+    if (next - at > 1) entropy -= share * Math.log(share)
+    else alone++
   }
-  // n values that all differ have the entropy ln n
-  if (entropy > Math.log(n) * (1 - 1e-12)) return []
+  if (alone === n) return []
+  entropy += (alone / n) * Math.log(n)
   return [
     ties(name),
     value > entropy

@@ -19,7 +19,13 @@ const options = columnOptions
  */
 export async function anderson(samples: MatrixLike, input?: z.input<typeof options>): Promise<Estimate> {
   const { fdr } = parseOptions(andersonEstimator, input)
-  return testColumns(samples, { name: 'anderson', atLeast: 8, fdr, test: andersonDarling })
+  return testColumns(samples, {
+    name: 'anderson',
+    atLeast: 8,
+    fdr,
+    method: 'Stephens’ approximation',
+    test: andersonDarling,
+  })
 }
 
 function andersonDarling(column: Float64Array): Tested {

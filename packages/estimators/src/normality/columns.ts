@@ -1,5 +1,5 @@
 import { type Estimate, InfomaxError, type Warning } from '@infomax/core'
-import { type Matrix, mean } from '@infomax/math'
+import { mean, transpose } from '@infomax/math'
 import * as z from 'zod'
 import { type MatrixLike, requireSamples, toMatrix } from '../input.ts'
 import { warnings } from '../result.ts'
@@ -28,6 +28,8 @@ export interface ColumnTest {
   /** What is wrong with a sample of this size. */
   readonly sizeWarning?: (n: number) => Warning | undefined
   readonly test: (column: Float64Array) => Tested
+  /** How its p-values come about. */
+  readonly method: string
 }
 
 /**
@@ -38,12 +40,16 @@ export interface ColumnTest {
  * `parts` has `rejected`, `rejectedEach` (the share with p ≤ fdr, about fdr under normality), `meanPValue` (about ½) and `tested`,
  * the number of columns that vary. `columns` has each column's own; a constant one is not tested, and has value 0 and no p-value.
  */
-export function testColumns(samples: MatrixLike, { name, atLeast, fdr, sizeWarning, test }: ColumnTest): Estimate {
+export function testColumns(
+  samples: MatrixLike,
+  { name, atLeast, fdr, sizeWarning, test, method }: ColumnTest,
+): Estimate {
   const x = toMatrix(samples)
   requireSamples(x, atLeast, ` by ${name}`)
   const { rows: n, columns: d } = x
+  const { data } = transpose(x)
   const columns = Array.from({ length: d }, (_, j) => {
-    const column = columnOf(x, j)
+    const column = data.subarray(j * n, (j + 1) * n)
     if (column.every(value => value === column[0])) return { value: 0 }
     const { statistic, pValue } = test(column)
     return { value: statistic, statistic, pValue }
@@ -57,7 +63,8 @@ export function testColumns(samples: MatrixLike, { name, atLeast, fdr, sizeWarni
       'Give samples that differ.',
     )
   const found = warnings(sizeWarning?.(n), constantColumns(columns, constant))
-  if (d === 1) return { name, unit: '1', side: 'point', n, d, ...tested[0]!, columns, warnings: found }
+  if (d === 1)
+    return { name, unit: '1', side: 'point', n, d, ...tested[0]!, pValueMethod: method, columns, warnings: found }
   const pValues = tested.map(column => column.pValue)
   const { rejected, pValue } = falseDiscoveries(pValues, fdr)
   const share = rejected / tested.length
@@ -70,6 +77,7 @@ export function testColumns(samples: MatrixLike, { name, atLeast, fdr, sizeWarni
     d,
     statistic: share,
     pValue,
+    pValueMethod: `Simes’ of ${tested.length} columns, each by ${method}`,
     parts: {
       rejected: share,
       rejectedEach: pValues.filter(p => p <= fdr).length / tested.length,
@@ -80,9 +88,6 @@ export function testColumns(samples: MatrixLike, { name, atLeast, fdr, sizeWarni
     warnings: found,
   }
 }
-
-const columnOf = ({ data, rows, columns }: Matrix, j: number): Float64Array =>
-  Float64Array.from({ length: rows }, (_, i) => data[i * columns + j]!)
 
 function constantColumns(columns: readonly { readonly pValue?: number }[], count: number): Warning | undefined {
   if (count === 0) return undefined
@@ -95,11 +100,14 @@ function constantColumns(columns: readonly { readonly pValue?: number }[], count
 
 /** The deviations from the mean over a power of two that keeps their powers in range; exact where the deviations are. */
 export function deviations(column: Float64Array): Float64Array {
-  const origin = column[0]!
-  const center = mean(column.map(value => value - origin))
-  const out = column.map(value => value - origin - center)
+  const n = column.length
+  const out = new Float64Array(n)
+  let sum = 0
+  for (let i = 0; i < n; i++) sum += out[i] = column[i]! - column[0]!
+  const center = sum / n
   let largest = 0
-  for (const value of out) largest = Math.max(largest, Math.abs(value))
+  for (let i = 0; i < n; i++) largest = Math.max(largest, Math.abs((out[i]! -= center)))
   const scale = 2 ** Math.floor(Math.log2(largest))
-  return out.map(value => value / scale)
+  for (let i = 0; i < n; i++) out[i]! /= scale
+  return out
 }

@@ -1,8 +1,9 @@
 import { defineEstimator, type Estimate } from '@infomax/core'
-import { createPairs, type Matrix, normalCdf, pairBuffer, squaredLengths, visitPairBlocks } from '@infomax/math'
+import { mean, normalCdf, squaredLengths } from '@infomax/math'
 import * as z from 'zod'
 import { fewForCovariance } from '../findings.ts'
 import type { MatrixLike } from '../input.ts'
+import { kernelMeans } from '../kernel-means.ts'
 import { warnings } from '../result.ts'
 import { whitened } from './whiten.ts'
 
@@ -18,9 +19,9 @@ export async function henzeZirkler(samples: MatrixLike): Promise<Estimate> {
   const y = whitened(samples)
   const { rows: n, columns: d } = y
   const b2 = 0.5 * (((2 * d + 1) * n) / 4) ** (2 / (d + 4))
-  const pairs = kernelSum(y, b2 / 2)
+  const pairs = kernelMeans(y, b2 / 2)
   const singles = squaredLengths(y).reduce((sum, length) => sum + Math.exp((-b2 * length) / (2 * (1 + b2))), 0)
-  const statistic = pairs / n - 2 * (1 + b2) ** (-d / 2) * singles + n * (1 + 2 * b2) ** (-d / 2)
+  const statistic = n * mean(pairs) - 2 * (1 + b2) ** (-d / 2) * singles + n * (1 + 2 * b2) ** (-d / 2)
   return {
     name: 'henze-zirkler',
     value: statistic,
@@ -30,22 +31,9 @@ export async function henzeZirkler(samples: MatrixLike): Promise<Estimate> {
     d,
     statistic,
     pValue: logNormalTail(statistic, nullMoments(b2, d)),
+    pValueMethod: 'log-normal approximation',
     warnings: warnings(fewForCovariance(n, d, 5)),
   }
-}
-
-/** Σᵢⱼ e^{−scale ‖yᵢ − yⱼ‖²}, each pair calculated once. */
-function kernelSum(y: Matrix, scale: number): number {
-  const pairs = createPairs(y, { gaussian: scale })
-  const values = pairBuffer(y.rows)
-  let sum = 0
-  visitPairBlocks(y.rows, block => {
-    const { first, rows, from, columns } = block
-    pairs.fill(block, values)
-    for (let i = 0; i < rows; i++)
-      for (let j = Math.max(0, first + i + 1 - from); j < columns; j++) sum += values[i * columns + j]!
-  })
-  return y.rows + 2 * sum
 }
 
 /** Mean and variance of the statistic under normality, to the order of 1/n. */

@@ -20,6 +20,7 @@ export async function kurtosistest(samples: MatrixLike, input?: z.input<typeof o
     atLeast: 5,
     fdr,
     sizeWarning: fewForMoments,
+    method: 'normal approximation',
     test: column => {
       const statistic = kurtosisZ(shape(column).kurtosis, column.length)
       return { statistic, pValue: twoSided(statistic) }

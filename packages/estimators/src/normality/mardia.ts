@@ -3,7 +3,7 @@ import { gammaQ, squaredLengths, visitProducts } from '@infomax/math'
 import * as z from 'zod'
 import { fewForCovariance } from '../findings.ts'
 import type { MatrixLike } from '../input.ts'
-import { warnings } from '../result.ts'
+import { chiSquared, warnings, withPValue } from '../result.ts'
 import { twoSided } from './moments.ts'
 import { whitened } from './whiten.ts'
 
@@ -41,7 +41,7 @@ export async function mardia(samples: MatrixLike): Promise<Estimate> {
     n,
     d,
     statistic,
-    pValue: chiSquaredTail(statistic, freedom + 1),
+    ...withPValue(chiSquaredTail(statistic, freedom + 1), chiSquared(freedom + 1)),
     parts: {
       skewness,
       skewnessStatistic,

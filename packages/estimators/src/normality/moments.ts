@@ -7,10 +7,12 @@ export type SkewConvention = 'scipy' | 'exact'
 /** Skewness √b₁ = m₃/m₂^{3/2} and kurtosis b₂ = m₄/m₂² of a column that varies, with the moments mₖ about the mean over n. */
 export function shape(column: Float64Array): { readonly skewness: number; readonly kurtosis: number } {
   const n = column.length
+  const deviation = deviations(column)
   let m2 = 0
   let m3 = 0
   let m4 = 0
-  for (const x of deviations(column)) {
+  for (let i = 0; i < n; i++) {
+    const x = deviation[i]!
     const square = x * x
     m2 += square
     m3 += square * x

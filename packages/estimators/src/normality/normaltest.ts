@@ -1,6 +1,7 @@
 import { defineEstimator, type Estimate, parseOptions } from '@infomax/core'
 import * as z from 'zod'
 import type { MatrixLike } from '../input.ts'
+import { chiSquared } from '../result.ts'
 import { columnOptions, testColumns } from './columns.ts'
 import { fewForMoments, kurtosisZ, shape, skewnessZ } from './moments.ts'
 
@@ -29,6 +30,7 @@ export async function normaltest(samples: MatrixLike, input?: z.input<typeof opt
     atLeast: 8,
     fdr,
     sizeWarning: fewForMoments,
+    method: chiSquared(2),
     test: column => {
       const { skewness, kurtosis } = shape(column)
       const n = column.length

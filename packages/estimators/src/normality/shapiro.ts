@@ -23,6 +23,7 @@ export async function shapiro(samples: MatrixLike, input?: z.input<typeof option
     atLeast: 3,
     fdr,
     sizeWarning: uncalibrated,
+    method: 'Royston’s approximation',
     test: column => {
       known ??= weights(column.length)
       return shapiroWilk(column, known)

@@ -27,6 +27,7 @@ export async function skewtest(samples: MatrixLike, input?: z.input<typeof optio
     atLeast: 8,
     fdr,
     sizeWarning: fewForMoments,
+    method: 'normal approximation',
     test: column => {
       const statistic = skewnessZ(shape(column).skewness, column.length, convention)
       return { statistic, pValue: twoSided(statistic) }

@@ -20,7 +20,14 @@ export const diagnosisFigures = (diagnosis: Diagnosis): Promise<Figure[]> =>
 
 const drawn = <T>(chart: T | undefined): T[] => (chart === undefined ? [] : [chart])
 
-function spectrum({ n, d, figures }: Diagnosis): Plan {
+/** How many samples a figure is of, where not of all: as many as this estimate, which goes with it. */
+function seen({ n, answers }: Diagnosis, name: string): string {
+  const saw = answers.flatMap(({ estimates }) => estimates).find(estimate => estimate.name === name)?.n ?? n
+  return saw < n ? `From ${count(saw)} of the ${plural(n, 'sample')}.` : ''
+}
+
+function spectrum(diagnosis: Diagnosis): Plan {
+  const { n, d, figures } = diagnosis
   const values = figures.spectrum
   const kept = values.filter(value => Number.isFinite(value) && value > floor(values))
   const missing = values.length - kept.length
@@ -31,6 +38,7 @@ function spectrum({ n, d, figures }: Diagnosis): Plan {
     sentence: spectrumReading(figures),
     notes: [
       'Eigenvalues of the covariance matrix, largest first; on these axes a power law is a straight line.',
+      seen(diagnosis, 'participation-ratio'),
       missing > 0 ? `${plural(missing, 'eigenvalue')} at most 10⁻¹⁰ of the largest: not drawn.` : '',
       n - 1 < d ? `${plural(n, 'sample')} span at most ${plural(n - 1, 'direction')} of the ${count(d)}.` : '',
       shown < kept.length ? `${count(shown)} of ${count(kept.length)} are drawn, evenly on the logarithmic axis.` : '',
@@ -54,15 +62,17 @@ function distances({ n, figures }: Diagnosis): Plan {
   }
 }
 
-function features({ d, figures }: Diagnosis): Plan {
+function features({ n, d, figures }: Diagnosis): Plan {
   const shown = figures.features.slice(0, mostFeatures)
+  const counted = Math.max(...shown.map(({ histogram }) => histogram.counts.reduce((sum, count) => sum + count, 0)))
+  const bars = counted > 0 && counted < n ? `${count(counted)} of the ${plural(n, 'sample')}` : 'the samples'
   const charts = shown.flatMap(feature => drawn(featureChart(feature)))
   return {
     id: 'features',
     title: 'Histograms of the least Gaussian features',
     sentence: featuresReading(shown, d),
     notes: [
-      'Bars are the samples, the line is the normal density of the same mean and deviation; columns are counted from 0.',
+      `Bars are ${bars}, the line is the normal density of the same mean and deviation; columns are counted from 0.`,
       ends,
       'p is of D’Agostino and Pearson’s test, one column at a time: of 20 Gaussian columns one is expected below 0.05.',
       charts.length < shown.length
@@ -74,7 +84,8 @@ function features({ d, figures }: Diagnosis): Plan {
   }
 }
 
-function dependence({ d, figures }: Diagnosis): Plan | undefined {
+function dependence(diagnosis: Diagnosis): Plan | undefined {
+  const { d, figures } = diagnosis
   const found = figures.dependence
   if (!found) return undefined
   const among = Math.min(found.columns.length, mostColumns)
@@ -84,6 +95,7 @@ function dependence({ d, figures }: Diagnosis): Plan | undefined {
     sentence: dependenceReading(found),
     notes: [
       'Columns are counted from 0; the grey diagonal is each column with itself, a dashed cell has no finite value. Point at a cell for its value.',
+      seen(diagnosis, 'pairwise-hsic'),
       among < d ? `${count(among)} of ${plural(d, 'column')} are drawn.` : '',
     ],
     charts: drawn(heatMap(found)),

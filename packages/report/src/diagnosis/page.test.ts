@@ -127,6 +127,23 @@ describe('a page', () => {
     expect([...new Set(used)].filter(colour => !known.has(colour))).toEqual([])
   })
 
+  it('says of how many samples a figure is, where not of all', async () => {
+    const { answers, figures } = diagnosis
+    const [few] = answers.find(({ topic }) => topic === 'dependence')!.estimates
+    const pairs = { ...few!, name: 'pairwise-hsic', n: 90 }
+    const many = await rendered({
+      ...diagnosis,
+      n: 1_000_000,
+      answers: [...answers, { topic: 'dependence', sentences: [], missing: [], estimates: [pairs] }],
+    })
+    const figure = (id: string) => many.match(new RegExp(`<figure id="figure-${id}">[\\s\\S]*?</figure>`))![0]
+    expect(figure('dependence')).toContain('From 90 of the 1,000,000 samples.')
+    expect(figure('features')).toContain('Bars are 600 of the 1,000,000 samples, the line')
+    expect(figure('spectrum')).not.toContain('of the 1,000,000 samples')
+    expect(figures.features[0]!.histogram.counts.reduce((a, b) => a + b)).toBe(600)
+    expect(html).toContain('Bars are the samples, the line')
+  })
+
   it('says what made it', () => {
     expect(html).toContain('>infomax diagnose z.npy --labels y.npy --views z2.npy --seed 11</pre>')
   })
@@ -211,6 +228,9 @@ describe('a page of little', () => {
     expect(html).not.toContain('id="labels"')
     const geometry = html.slice(html.indexOf('<section id="geometry">'), html.indexOf('<section id="normality">'))
     expect(geometry).toContain('<figure id="figure-scatter">')
+    // each point has a colour: what has none is not seen
+    const symbols = geometry.match(/mark-symbol[\s\S]*?<\/g>/)![0]
+    expect([...symbols.matchAll(new RegExp(`fill="${palette.blue.light}"`, 'g'))]).toHaveLength(30)
     expect(geometry).not.toContain('unlabelled')
   })
 

@@ -26,18 +26,22 @@ export const estimatesTable = (caption: string, estimates: readonly Estimate[]):
       { title: 'n × d', as: 'number' },
       { title: 'warnings', as: 'prose' },
     ],
-    estimates.map(({ name, value, unit, side, interval, statistic, pValue, parts = {}, n, d, warnings }) => [
-      html`${name}${Object.entries(parts).map(([part, value]) => html`<small>${part} ${number(value)}</small>`)}`,
-      html`${number(value)}${statistic !== undefined && statistic !== value && html`<small>statistic ${number(statistic)}</small>`}`,
-      unit === '1' || unit === '' ? 'none' : unit,
-      side,
-      interval
-        ? html`${number(interval.low)} to ${number(interval.high)}<small class="wrap">${number(100 * interval.level)} %, ${interval.method}</small>`
-        : '–',
-      pValue === undefined ? '–' : probability(pValue),
-      `${count(n)} × ${count(d)}`,
-      warningList(warnings),
-    ]),
+    estimates.map(
+      ({ name, value, unit, side, interval, statistic, pValue, pValueMethod, parts = {}, n, d, warnings }) => [
+        html`${name}${Object.entries(parts).map(([part, value]) => html`<small>${part} ${number(value)}</small>`)}`,
+        html`${number(value)}${statistic !== undefined && statistic !== value && html`<small>statistic ${number(statistic)}</small>`}`,
+        unit === '1' || unit === '' ? 'none' : unit,
+        side,
+        interval
+          ? html`${number(interval.low)} to ${number(interval.high)}<small class="wrap">${number(100 * interval.level)} %, ${interval.method}</small>`
+          : '–',
+        pValue === undefined
+          ? '–'
+          : html`${probability(pValue)}${pValueMethod !== undefined && html`<small class="wrap">${pValueMethod}</small>`}`,
+        `${count(n)} × ${count(d)}`,
+        warningList(warnings),
+      ],
+    ),
   ),
   estimates.map(columnsTable),
 ]

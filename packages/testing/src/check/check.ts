@@ -1,4 +1,4 @@
-import { isInfomaxError } from '@infomax/core'
+import { type ErrorCode, isInfomaxError } from '@infomax/core'
 
 /** One thing that was looked at, and what is wrong with it. */
 export interface Check {
@@ -19,12 +19,15 @@ export async function check(
   }
 }
 
-/** The code of the error that a call ends in; a problem where it ends otherwise. */
-export async function refusal(body: () => unknown): Promise<string | undefined> {
+/** Nothing where a call ends in an error with a code, that one if one is named; a problem where it ends otherwise. */
+export async function refusal(body: () => unknown, code?: ErrorCode): Promise<string | undefined> {
   try {
     await body()
   } catch (error) {
-    return isInfomaxError(error) ? undefined : `it threw ${String(error)}, not an InfomaxError with a code`
+    if (!isInfomaxError(error)) return `it threw ${String(error)}, not an InfomaxError with a code`
+    return code === undefined || error.code === code
+      ? undefined
+      : `it threw ${error.code}, not ${code}: ${error.message}`
   }
   return 'it was taken'
 }

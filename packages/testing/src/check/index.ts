@@ -10,7 +10,7 @@ export type { Check } from './check.ts'
  * Holds a component to what every run relies on, without a test runner: names and options of every kind, the terms and
  * gradients of an objective, the results and refusals of an estimator. A backend must be loaded for an objective.
  *
- * It is the short form of `testObjective` and its like, which try more options, views and backends.
+ * It is the short form of `testObjective` and `testEstimator`, which try more options, views, inputs and backends.
  */
 export async function* checkComponent(component: AnyDefinition): AsyncGenerator<Check> {
   yield* checkOptions(component)

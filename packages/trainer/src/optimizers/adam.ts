@@ -1,6 +1,5 @@
-import { defineOptimizer, type Optimizer, type Parameter } from '@infomax/core'
-import { tf } from '@infomax/tensor'
-import type { Tensor } from '@tensorflow/tfjs-core'
+import { defineOptimizer, type Optimizer } from '@infomax/core'
+import { adamUpdate } from '@infomax/tensor'
 import * as z from 'zod'
 
 const shared = {
@@ -28,10 +27,7 @@ export const adam = defineOptimizer({
   summary: 'Adam, weight decay as an L2 penalty',
   paper: 'arXiv:1412.6980',
   options: z.object({ ...shared, weightDecay: z.number().min(0).default(0).describe('L2 penalty (λ)') }),
-  create: options =>
-    moments(options, ({ variable, exempt }, gradient) =>
-      exempt || options.weightDecay === 0 ? gradient : tf.add(gradient, tf.mul(options.weightDecay, variable)),
-    ),
+  create: options => moments(options, false),
 })
 
 /**
@@ -43,29 +39,18 @@ export const adamw = defineOptimizer({
   summary: 'Adam with decoupled weight decay',
   paper: 'arXiv:1711.05101',
   options: z.object({ ...shared, weightDecay: z.number().min(0).default(0.01).describe('decoupled weight decay (λ)') }),
-  create: options =>
-    moments(options, ({ variable, exempt }, gradient, learningRate) => {
-      if (!exempt && options.weightDecay > 0) variable.assign(tf.mul(variable, 1 - learningRate * options.weightDecay))
-      return gradient
-    }),
+  create: options => moments(options, true),
 })
 
-function moments(
-  { learningRate, beta1, beta2, epsilon }: AdamOptions,
-  decay: (parameter: Parameter, gradient: Tensor, learningRate: number) => Tensor,
-): Optimizer {
-  return {
-    learningRate,
-    slots: ['first', 'second'],
-    update(parameter, gradient, { first, second }, at) {
-      const g = decay(parameter, gradient, at.learningRate)
-      first!.assign(tf.add(tf.mul(beta1, first!), tf.mul(1 - beta1, g)))
-      second!.assign(tf.add(tf.mul(beta2, second!), tf.mul(1 - beta2, tf.square(g))))
-      const correction = Math.sqrt(1 - beta2 ** (at.step + 1))
-      const rate = (at.learningRate * correction) / (1 - beta1 ** (at.step + 1))
-      const { variable } = parameter
-      // √v̂ + ε = (√v + ε·correction)/correction
-      variable.assign(tf.sub(variable, tf.mul(rate, tf.div(first!, tf.add(tf.sqrt(second!), epsilon * correction)))))
-    },
-  }
-}
+const moments = ({ learningRate, weightDecay, ...options }: AdamOptions, decoupled: boolean): Optimizer => ({
+  learningRate,
+  slots: ['first', 'second'],
+  update({ variable, exempt }, gradient, { first, second }, { learningRate, step }) {
+    const decay = exempt ? 0 : weightDecay
+    const settings = { ...options, rate: learningRate, step, decay, decoupled }
+    const next = adamUpdate(variable, first!, second!, gradient, settings)
+    variable.assign(next.weights)
+    first!.assign(next.first)
+    second!.assign(next.second)
+  },
+})

@@ -1,5 +1,6 @@
 import { defineOptimizer } from '@infomax/core'
-import { tf } from '@infomax/tensor'
+import { momentumUpdate, tf } from '@infomax/tensor'
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core'
 import * as z from 'zod'
 
 /**
@@ -30,22 +31,31 @@ export const lars = defineOptimizer({
       learningRate,
       slots: ['velocity'],
       update({ variable, exempt }, gradient, { velocity }, at) {
-        let g = gradient
-        if (!exempt) {
-          const decayed = tf.add(gradient, tf.mul(weightDecay, variable))
-          const w = tf.norm(variable)
-          const norm = tf.norm(variant === 'reference' ? decayed : gradient)
-          const denominator = variant === 'reference' ? norm : tf.add(norm, tf.add(tf.mul(weightDecay, w), epsilon))
-          const trust = tf.div(tf.mul(trustCoefficient, w), denominator)
-          const clipped = variant === 'solo-learn' && clip ? tf.minimum(tf.div(trust, at.learningRate), 1) : trust
-          const usable = tf.logicalAnd(tf.greater(w, 0), tf.greater(norm, 0))
-          const scaled = tf.mul(decayed, tf.where(usable, clipped, tf.onesLike(clipped)))
-          // solo-learn leaves out the decay, too, where a norm is 0
-          g = variant === 'solo-learn' ? tf.where(usable, scaled, gradient) : scaled
-        }
-        velocity!.assign(tf.add(tf.mul(momentum, velocity!), g))
-        variable.assign(tf.sub(variable, tf.mul(at.learningRate, velocity!)))
+        const descent = { rate: at.learningRate, momentum }
+        const next = momentumUpdate(
+          ...([variable, velocity!, gradient] as const),
+          exempt ? descent : { ...descent, decay: weightDecay, scale: trust(variable, gradient, at.learningRate) },
+        )
+        variable.assign(next.weights)
+        velocity!.assign(next.velocity)
       },
+    }
+
+    /** The factor of g + λw. */
+    function trust(weights: Tensor, gradient: Tensor, learningRate: number): Scalar {
+      const w = norm(weights)
+      if (variant === 'reference') {
+        const g = norm(tf.add(gradient, tf.mul(weightDecay, weights)))
+        return tf.where(bothPositive(w, g), tf.div(tf.mul(trustCoefficient, w), g) as Scalar, tf.scalar(1))
+      }
+      const g = norm(gradient)
+      const ratio: Scalar = tf.div(tf.mul(trustCoefficient, w), tf.add(g, tf.add(tf.mul(weightDecay, w), epsilon)))
+      const clipped: Scalar = clip ? tf.minimum(tf.div(ratio, learningRate), 1) : ratio
+      // weights that are 0 move by their gradient as it is; without a gradient nothing moves, the decay left out as well
+      return tf.where(bothPositive(w, g), clipped, tf.cast(tf.equal(w, 0), 'float32') as Scalar)
     }
   },
 })
+
+const norm = (x: Tensor): Scalar => tf.sqrt(tf.sum(tf.square(x)) as Scalar)
+const bothPositive = (a: Scalar, b: Scalar): Scalar => tf.logicalAnd(tf.greater(a, 0), tf.greater(b, 0))

@@ -120,6 +120,17 @@ describe('lars', () => {
     // without a norm there is no ratio to trust: a plain step
     expect(moved).toEqual([-0.5, 1])
   })
+  it('solo-learn leaves weights without a gradient where they are', () => {
+    const optimizer = lars.create({ ...options, variant: 'solo-learn' }, standalone)
+    const kept = tf.tidy(() => {
+      const variable = tf.variable(tf.tensor1d(start))
+      const velocity = tf.variable(tf.zeros([4]), false)
+      const at = { learningRate: 0.5, step: 0 }
+      optimizer.update({ name: 'w', variable, exempt: false }, tf.zeros([4]), { velocity }, at)
+      return [...variable.dataSync()]
+    })
+    expect(kept).toEqual(start)
+  })
   it('gives biases neither decay nor trust', () => {
     near(
       run(lars.create({ ...options, variant: 'reference' }, standalone), true),

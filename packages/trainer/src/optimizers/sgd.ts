@@ -1,5 +1,5 @@
 import { defineOptimizer } from '@infomax/core'
-import { tf } from '@infomax/tensor'
+import { momentumUpdate } from '@infomax/tensor'
 import * as z from 'zod'
 
 /**
@@ -20,10 +20,10 @@ export const sgd = defineOptimizer({
     learningRate,
     slots: ['velocity'],
     update({ variable, exempt }, gradient, { velocity }, at) {
-      const decayed = exempt || weightDecay === 0 ? gradient : tf.add(gradient, tf.mul(weightDecay, variable))
-      velocity!.assign(tf.add(tf.mul(momentum, velocity!), decayed))
-      const direction = nesterov ? tf.add(decayed, tf.mul(momentum, velocity!)) : velocity!
-      variable.assign(tf.sub(variable, tf.mul(at.learningRate, direction)))
+      const options = { rate: at.learningRate, momentum, nesterov, decay: exempt ? 0 : weightDecay }
+      const next = momentumUpdate(variable, velocity!, gradient, options)
+      variable.assign(next.weights)
+      velocity!.assign(next.velocity)
     },
   }),
 })

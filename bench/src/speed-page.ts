@@ -2,8 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Comparison, Result } from 'infomax/bench'
 import type { GradientCaching } from './gradient-caching.ts'
+import type { ObjectiveCosts } from './objective-cost.ts'
 
-// node run.mjs speed-page: writes docs/speed.md from bench/results/{training-*,gradient-caching}.json.
+// node run.mjs speed-page: writes docs/speed.md from bench/results/{training-*,gradient-caching,objective-cost-*}.json.
 
 const folder = new URL('../', import.meta.url.replace(/\/\.[^/]*$/, '/'))
 const read = <T>(name: string): T =>
@@ -59,6 +60,41 @@ when its samples come in reverse, which is rounding alone. ${machine.processor},
 `
 }
 
+const costs = (): string => {
+  const measured = ['wasm', 'node'].map(backend => read<ObjectiveCosts>(`objective-cost-${backend}`))
+  const share = ({ objectives, left, step }: ObjectiveCosts, name: string): string => {
+    const found = objectives.find(objective => objective.name === name)
+    return found ? ((100 * found.elapsed) / step.elapsed).toFixed(1) : name in left ? 'not measured' : ''
+  }
+  const largest = (name: string): number => Math.max(...measured.map(costs => Number(share(costs, name)) || 0))
+  const all = new Map(measured.flatMap(({ objectives }) => objectives.map(({ name, options }) => [name, options])))
+  const rows = [...all]
+    .sort(([a], [b]) => largest(b) - largest(a))
+    .map(([name, options]) => {
+      const sizes = Object.entries(options).map(([key, value]) => `${key} ${value}`)
+      return `| \`${name}\` | ${measured.map(costs => share(costs, name)).join(' | ')} | ${sizes.join(', ')} |`
+    })
+  const how = measured.map(({ backend, rounds, step, machine: { load } }) => {
+    const loads = load.map(value => value.toFixed(1)).join(' before and ')
+    return `${backend}: ${step.elapsed.toFixed(0)} ms a step, ${rounds} rounds, load ${loads} after`
+  })
+  const reasons = new Map(measured.flatMap(({ left }) => Object.entries(left)))
+  return `## What an objective costs
+
+The loss and its gradient at 256 × 2 embeddings of 256 dimensions, in percent of a whole step of network (a) with VICReg, by the
+clock; step and objectives take turns, medians. Queues, prototypes and predictors have the sizes that are named; DINO published with
+65 536 prototypes, 16 times as many.
+
+| objective | wasm, % | node, % | sizes |
+|---|---:|---:|---|
+${rows.join('\n')}
+
+${how.join('; ')}.${[...reasons].map(([name, why]) => `\n\nNot measured: \`${name}\` (${why}).`).join('')}
+
+\`cd bench && node run.mjs objective-cost --backend wasm --out results/objective-cost-wasm.json\`, and \`node\` likewise.
+`
+}
+
 const page = `# Speed of training
 
 A whole training step, forward, backward and update, of two views of 32 × 32 × 3 images with VICReg, in images a second. The
@@ -72,6 +108,7 @@ ${section('ResNet-18', 'training-resnet18')}
 The stem for small images (3 × 3, no pooling), an MLP 512-256.
 
 ${caching()}
+${costs()}
 This page is written by \`cd bench && node run.mjs speed-page\`.
 `
 writeFileSync(fileURLToPath(new URL('docs/speed.md', folder)), page)

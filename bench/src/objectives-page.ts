@@ -57,14 +57,14 @@ function table(data: string): string {
   const names = [...new Set(rows.map(({ objective }) => objective))].sort()
   const { projector, learningRate, channels, strides } = comparisons[data]!
   const missed = names.filter(name => name in (causes[data] ?? {}))
-  return `${rows[0]!.samples} samples, seeds ${seeds.join(', ')}; channels ${channels}, strides ${strides}, projector ${projector}, learning rate ${learningRate} and batches of 128 unless the row says otherwise.
+  return `${rows[0]!.samples} samples, ${seeds.length > 1 ? 'seeds' : 'seed'} ${seeds.join(', ')}; channels ${channels}, strides ${strides}, projector ${projector}, learning rate ${learningRate} and batches of 128 unless the row says otherwise.
 
 | objective | recipe | runs | kNN-20 | linear | effective rank | against untrained and raw |
 |---|---|---:|---:|---:|---:|---|
 | raw pixels | | | ${percent(bar('raw', 'knn-20'))} | ${percent(bar('raw', 'linear'))} | | |
 | untrained network | | | ${percent(bar('untrained', 'knn-20'))} | ${percent(bar('untrained', 'linear'))} | | |
 ${names.map(line).join('\n')}
-${missed.map(name => `\n- \`${name}\`: ${causes[data]![name]}`).join('')}`
+${data in causes ? missed.map(name => `\n- \`${name}\`: ${causes[data]![name]}`).join('') : '\nCauses were looked for on `sprites` alone.'}`
 }
 
 const shown = Object.keys(comparisons).filter(data => existsSync(path(`bench/results/objectives-${data}.json`)))

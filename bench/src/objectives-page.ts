@@ -87,6 +87,7 @@ reported; no more than a handful was tried for each, so that this says how far e
 ${shown.map(data => `## ${headings[data]}\n\n${table(data)}`).join('\n\n')}
 
 Trained by \`cd bench && ${shown.map(data => commands[data]).join('` and `')}\`, which goes on where it stopped; written by
-\`node run.mjs objectives-page\`.
+\`node run.mjs objectives-page\`. What else was tried: \`node run.mjs objectives --backend node --seeds 100 --only NAME --try JSON --out FILE\`,
+such as \`--only byol --try '{"batch":32,"learningRate":2e-3}'\`.
 `,
 )
